@@ -1,0 +1,5 @@
+"""Lets ``python -m lpx`` run the program."""
+
+from lpx.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Home of ``spec/``, ``fixtures/`` and ``conformance/`` inside an installed wheel; empty in a checkout."""

@@ -1,0 +1,57 @@
+"""The root command: finds commands by name and loads the one that was asked for."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from lpx import __version__
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "verify": ("lpx.cli.verify", "Check a bundle: may it be imported, is anything missing?"),
+    "inspect": ("lpx.cli.inspect", "Show what an archive holds: members, students, records."),
+    "pack": ("lpx.cli.pack", "Make a bundle from a document and its files."),
+    "unpack": ("lpx.cli.unpack", "Take a bundle apart into a folder."),
+    "demo": ("lpx.cli.demo", "See lpx at work on a synthetic school."),
+    "explain": ("lpx.cli.explain", "Explain a requirement by its id."),
+    "course-code": ("lpx.cli.course_code", "Explain, check, compare and search 23-character course codes."),
+    "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
+}
+"""Command name → module (which holds a click command named ``command``) and the line that ``--help`` shows."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when called, so that ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names in the order of ``COMMANDS``."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command ``cmd_name``."""
+        if cmd_name not in COMMANDS:
+            return None
+        loaded = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(loaded, click.Command)
+        return loaded
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lpx")
+def cli() -> None:
+    """lpx: conformance suite for the exchange of learning portfolios (學習歷程檔案)."""
+
+
+def main() -> None:
+    """Entry point of the ``lpx`` program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli()
