@@ -1,0 +1,59 @@
+# Two targets are all a newcomer needs: `make demo` and `make test`.
+# Both set everything up in .venv first; they need Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV   ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test setup setup-test lint unit bench spec fixtures clean
+
+demo: setup ## set up, then show lpx at work on a synthetic school
+	$(BIN)/lpx demo
+
+test: setup-test lint unit ## set up, then lint, type-check and run all tests
+
+setup: $(VENV)/.ready
+setup-test: $(VENV)/.ready-test
+
+$(VENV)/.python:
+	$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'lpx needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -c constraints.txt pip setuptools wheel
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.python pyproject.toml setup.py constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	@touch $@
+
+# The wheelhouse lets the packaging test install lpx into an empty environment without a network.
+$(VENV)/.ready-test: $(VENV)/.python pyproject.toml setup.py constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[deep,test,dev]"
+	$(BIN)/python -m pip download -q -c constraints.txt -d $(VENV)/wheelhouse . setuptools wheel
+	@touch $@ $(VENV)/.ready
+
+lint: setup-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/lpx spec build --check
+
+unit: setup-test
+	$(BIN)/python -m pytest -n auto
+
+bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
+	$(BIN)/python tools/bench.py
+
+spec: setup ## regenerate schemas, compiled editions and reference pages after editing spec/
+	$(BIN)/lpx spec build
+
+fixtures: setup ## regenerate the vectors
+	$(BIN)/lpx fixtures build
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,61 @@
+"""What all tests share: programs of the system, the edition, and settings for Hypothesis."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "lpx",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("lpx")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Turn ``needs`` markers of absent programs into skips; under CI an absent program fails the test."""
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            for program in marker.args:
+                if shutil.which(program) is None and not os.environ.get("CI"):
+                    item.add_marker(pytest.mark.skip(reason=f"the program {program!r} is not installed"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Under CI, fail where a needed program is absent."""
+    if not os.environ.get("CI"):
+        return
+    for marker in item.iter_markers("needs"):
+        for program in marker.args:
+            if shutil.which(program) is None:
+                pytest.fail(f"CI must install the program {program!r}, which this test drives", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Folder of the checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def facts(repository: Path) -> Path:
+    """Folder of the collected facts beside the checkout, where there is one."""
+    folder = repository.parent / "shared" / "facts"
+    if not folder.is_dir():
+        pytest.skip("the collected facts do not lie beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def edition():
+    """The edition under test, loaded once."""
+    from lpx.edition import load_edition
+
+    return load_edition()

@@ -1,0 +1,97 @@
+"""The wheel is complete: it works in an empty environment, far from the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+
+def _run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PIP_", "LPX_"))
+    }
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**clean, "PYTHONUTF8": "1", **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture(scope="module")
+def wheelhouse() -> Path:
+    """Wheels of the dependencies, fetched by ``make setup-test``."""
+    folder = Path(sys.prefix) / "wheelhouse"
+    if not any(folder.glob("*.whl")):
+        if os.environ.get("CI"):
+            pytest.fail("CI must fetch the wheelhouse: run the tests with `make test`", pytrace=False)
+        pytest.skip("no wheelhouse beside this environment; `make test` fetches one")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(repository: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty environment with nothing but the wheel and its dependencies; returns its program folder."""
+    work = tmp_path_factory.mktemp("wheel")
+    offline = ("--no-index", "--find-links", wheelhouse, "--disable-pip-version-check")
+    built = _run(
+        sys.executable, "-m", "pip", "wheel", "--no-deps", *offline, "-w", work / "dist", repository, cwd=work
+    )
+    assert built.returncode == 0, built.stderr
+    (wheel,) = (work / "dist").glob("lpx-*.whl")
+    venv.create(work / "env", with_pip=True)
+    programs = work / "env" / ("Scripts" if os.name == "nt" else "bin")
+    done = _run(programs / "python", "-m", "pip", "install", *offline, wheel, cwd=work)
+    assert done.returncode == 0, done.stderr
+    return programs
+
+
+def test_the_demo_runs_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
+    done = _run(installed / "lpx", "demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip()
+    assert list(tmp_path.iterdir()) == [], "the demo leaves nothing behind"
+
+
+@pytest.mark.parametrize("room", ["spec", "fixtures", "conformance"])
+def test_the_data_rooms_lie_inside_the_wheel(installed: Path, tmp_path: Path, room: str) -> None:
+    done = _run(
+        installed / "python",
+        "-c",
+        f"from lpx.data import data_room; room = data_room({room!r}); print(room); print(len(list(room.rglob('*'))))",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    place, count = done.stdout.split()
+    assert Path(place).parent.name == "_data"
+    assert int(count) > 0
+
+
+def test_every_file_of_the_data_rooms_is_packed(installed: Path, repository: Path, tmp_path: Path) -> None:
+    done = _run(
+        installed / "python",
+        "-c",
+        "from lpx.data import data_room; print(data_room('spec').parent)",
+        cwd=tmp_path,
+    )
+    packed = Path(done.stdout.strip())
+    for room in ("spec", "fixtures", "conformance"):
+        here = {
+            path.relative_to(repository / room).as_posix()
+            for path in (repository / room).rglob("*")
+            if path.is_file()
+        }
+        there = {
+            path.relative_to(packed / room).as_posix()
+            for path in (packed / room).rglob("*")
+            if path.is_file()
+        }
+        assert {name for name in here if "__pycache__" not in name} - there == set(), room
