@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -41,9 +42,15 @@ def wheelhouse() -> Path:
 def installed(repository: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty environment with nothing but the wheel and its dependencies; returns its program folder."""
     work = tmp_path_factory.mktemp("wheel")
+    # A copy, so that neither a stale build folder nor untracked leftovers can reach the wheel.
+    tree = work / "tree"
+    left_out = shutil.ignore_patterns(
+        ".git", ".venv", "build", "dist", "*.egg-info", "__pycache__", ".*_cache"
+    )
+    shutil.copytree(repository, tree, ignore=left_out)
     offline = ("--no-index", "--find-links", wheelhouse, "--disable-pip-version-check")
     built = _run(
-        sys.executable, "-m", "pip", "wheel", "--no-deps", *offline, "-w", work / "dist", repository, cwd=work
+        sys.executable, "-m", "pip", "wheel", "--no-deps", *offline, "-w", work / "dist", tree, cwd=work
     )
     assert built.returncode == 0, built.stderr
     (wheel,) = (work / "dist").glob("lpx-*.whl")
@@ -66,7 +73,9 @@ def test_the_data_rooms_lie_inside_the_wheel(installed: Path, tmp_path: Path, ro
     done = _run(
         installed / "python",
         "-c",
-        f"from lpx.data import data_room; room = data_room({room!r}); print(room); print(len(list(room.rglob('*'))))",
+        "import sys; from lpx.data import data_room; room = data_room(sys.argv[1]); "
+        "print(room); print(len(list(room.rglob('*'))))",
+        room,
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
