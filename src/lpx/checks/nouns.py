@@ -130,6 +130,8 @@ class Report(Struct, frozen=True, omit_defaults=True):
     inventory: Inventory
     password: str = ""
     """``given``, ``missing``, ``wrong`` or ``not-needed``."""
+    omitted: dict[str, int] = field(default_factory=dict)
+    """Findings left out per requirement id, beyond the number that a report keeps."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have ``severity``."""

@@ -1,0 +1,69 @@
+"""The table of checks: what each can report, and what it needs before it can look.
+
+A check is a pure generator function ``(Context) -> Iterator[Finding]``. It is entered into the table of its
+family with the requirement ids that it can report, so that the engine can say which requirements were looked
+at and, when something earlier failed, which were not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lpx.checks.context import Context
+    from lpx.checks.nouns import Finding
+
+    Run = Callable[[Context], Iterator[Finding]]
+
+
+class Need(StrEnum):
+    """What a check must have before it can look."""
+
+    ARCHIVE = "archive"
+    """The central directory of the archive was read."""
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    """A password was tried, or none is needed."""
+    CONTENT = "content"
+    """The entries of the archive could be read."""
+    SIGNATURE = "signature"
+    """The signature file was read."""
+    DOCUMENT_BYTES = "document-bytes"
+    """The bytes of the document are there."""
+    DOCUMENT = "document"
+    """The document was parsed."""
+    STUDENTS = "students"
+    """The document has the shape of a list of students."""
+    COURSE_CODES = "course-codes"
+    """A course-code file was given."""
+    DEEP = "deep"
+    """Attachments were opened for real."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a name for internal errors, its requirement ids, its needs, its function."""
+
+    name: str
+    reports: tuple[str, ...]
+    needs: tuple[Need, ...]
+    run: Run
+
+
+@dataclass(slots=True)
+class Family:
+    """The checks of one family, in the order in which they were entered."""
+
+    name: str
+    checks: list[Check] = field(default_factory=list)
+
+    def check(self, *reports: str, needs: tuple[Need, ...] = ()) -> Callable[[Run], Run]:
+        """Enter the decorated function, which reports ``reports`` and needs ``needs``."""
+
+        def enter(run: Run) -> Run:
+            self.checks.append(Check(f"{self.name}.{run.__name__}", reports, needs, run))
+            return run
+
+        return enter
