@@ -1,0 +1,35 @@
+"""The two catalogues and the late rendering of findings.
+
+Results carry requirement ids and parameters, never sentences. This room turns them into text, in
+Traditional Chinese or English: requirement texts come from ``spec/``, everything else from ``zh-Hant.toml``
+and ``en.toml`` beside this file.
+"""
+
+from lpx.messages.catalogue import LANGUAGES, Catalogue, Language, load_catalogue
+from lpx.messages.language import choose_language
+from lpx.messages.render import (
+    authority_word,
+    next_step,
+    render_finding,
+    render_location,
+    render_not_judged,
+    requirement_title,
+    severity_word,
+    verdict_sentence,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "Catalogue",
+    "Language",
+    "authority_word",
+    "choose_language",
+    "load_catalogue",
+    "next_step",
+    "render_finding",
+    "render_location",
+    "render_not_judged",
+    "requirement_title",
+    "severity_word",
+    "verdict_sentence",
+]
