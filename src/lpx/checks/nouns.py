@@ -130,6 +130,8 @@ class Report(Struct, frozen=True, omit_defaults=True):
     inventory: Inventory
     password: str = ""
     """``given``, ``missing``, ``wrong`` or ``not-needed``."""
+    judged_at: str = ""
+    """ISO 8601 date and time with offset, given by the edge; empty where a report must be reproducible."""
     omitted: dict[str, int] = field(default_factory=dict)
     """Findings left out per requirement id, beyond the number that a report keeps."""
 
