@@ -1,0 +1,1 @@
+"""Document and attachments: decode, encode, compare, redact; all driven by an Edition."""
