@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("lpx.cli.demo", "See lpx at work on a synthetic school."),
     "explain": ("lpx.cli.explain", "Explain a requirement by its id."),
     "course-code": ("lpx.cli.course_code", "Explain, check, compare and search 23-character course codes."),
+    "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
 }
 """Command name → module (which holds a click command named ``command``) and the line that ``--help`` shows."""
