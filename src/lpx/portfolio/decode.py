@@ -7,18 +7,23 @@ content of a document.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from lpx.portfolio.document import Parsed, parse, step
-from lpx.portfolio.layout import Layout, Placed, folded, slashed
+from lpx.portfolio.layout import Layout, Placed, folded
 from lpx.portfolio.nouns import Attachment, Json, Match, Portfolio, RecordValue, Student
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lpx.edition.nouns import Edition, Record
+
+
+_MOST_ROOTS = 8
+"""More top folders than that are no layout that anybody writes; links are not tried below all of them."""
 
 
 class Fact(Struct, frozen=True):
@@ -88,12 +93,16 @@ class Links:
     ) -> None:
         self._layout = layout
         self._facts = facts
-        self._roots = sorted({placed.root for placed in layout.attachments if placed.root})
+        roots = Counter(placed.root for placed in layout.attachments if placed.root)
+        self._roots = sorted(root for root, _ in roots.most_common(_MOST_ROOTS))
+        self._folded_roots = [folded(root) for root in self._roots]
         self._placed = {placed.member: placed for placed in layout.attachments}
-        self._names: dict[tuple[str, str, str], Mapping[str, str]] = {}
+        self._names: dict[tuple[str, str, str], dict[str, str]] = {}
         for placed in layout.mappings:
-            if placed.member in mappings:
-                self._names.setdefault(placed.place, mappings[placed.member].names)
+            if placed.member in mappings and placed.place not in self._names:
+                names = mappings[placed.member].names
+                forgiving = {folded(stored): name for stored, name in names.items()}
+                self._names[placed.place] = forgiving | dict(names)
 
     def resolve(self, link: str) -> tuple[int | None, Match]:
         """Return the entry of ``link`` and how it was found; of several ways the strictest."""
@@ -106,7 +115,7 @@ class Links:
             if below in self._layout.by_name:
                 return self._layout.by_name[below], "rooted"
         forgiving = folded(link).lstrip("/")
-        for candidate in (forgiving, *(f"{folded(root)}/{forgiving}" for root in self._roots)):
+        for candidate in (forgiving, *(f"{root}/{forgiving}" for root in self._folded_roots)):
             if candidate in self._layout.by_folded:
                 return self._layout.by_folded[candidate], "folded"
         return None, ""
@@ -133,13 +142,8 @@ class Links:
 
     def original_name(self, placed: Placed) -> str | None:
         """Return the name that the mapping file of the same folder gives, exact name first."""
-        names = self._names.get(placed.place)
-        if names is None:
-            return None
-        if placed.name in names:
-            return names[placed.name]
-        wanted = folded(placed.name)
-        return next((name for stored, name in names.items() if folded(slashed(stored)) == wanted), None)
+        names = self._names.get(placed.place, {})
+        return names.get(placed.name) or names.get(folded(placed.name))
 
 
 class _Reader:
