@@ -70,7 +70,7 @@ class Text(_Noun, frozen=True, rename={"zh": "zh-Hant"}):
 
 
 class Citation(_Noun, frozen=True):
-    """Where a statement comes from: a source id and the place inside it (page, slide heading or table row)."""
+    """Where a statement comes from: a source id and the place inside it (page, slide heading, row)."""
 
     source: str
     place: str = ""
@@ -81,7 +81,9 @@ class Source(_Noun, frozen=True):
 
     id: str
     title: Text
-    kind: Literal["specification", "slides", "letter", "standard", "implementation", "dataset", "web", "decision"]
+    kind: Literal[
+        "specification", "slides", "letter", "standard", "implementation", "dataset", "web", "decision"
+    ]
     date: str
     authority: Authority
     """The strongest authority that this source can give."""
@@ -118,6 +120,8 @@ class Code(_Noun, frozen=True):
     authority: Authority
     sources: tuple[Citation, ...]
     note: str = ""
+    means: str = ""
+    """What a check has to know of the code: ``not-certified``."""
 
 
 class CodeList(_Noun, frozen=True):
@@ -157,7 +161,17 @@ class ValueType(_Noun, frozen=True):
     title: Text
     json: Literal["string", "integer", "number", "boolean"]
     canonical: Literal[
-        "text", "integer", "decimal", "boolean", "date", "date-time", "year-term", "code", "md5", "link", "person-id"
+        "text",
+        "integer",
+        "decimal",
+        "boolean",
+        "date",
+        "date-time",
+        "year-term",
+        "code",
+        "md5",
+        "link",
+        "person-id",
     ]
     """How two values of the type are compared and written (see ``lpx.portfolio.normal``)."""
     authority: Authority
@@ -209,6 +223,8 @@ class Field(_Noun, frozen=True):
     """True for keys that a bundle may lack without a finding (送審時間 ...)."""
     sensitivity: Sensitivity | None = None
     """Overrides the type's sensitivity."""
+    min_length: int | None = None
+    """Overrides the type's least length (characters)."""
     max_length: int | None = None
     """Overrides the type's length (characters)."""
     example: str | float | bool | None = None
@@ -559,6 +575,8 @@ class RecordMark(_Noun, frozen=True):
     root_requirement: str
     number_form: str
     """How numbers are written by the encoder."""
+    requirements: dict[str, str] = field(default_factory=dict)
+    """Requirement ids of the root and of a student's object: ``root.minItems``, ``student.type`` ..."""
     claims: dict[str, Claim] = field(default_factory=dict)
 
 
