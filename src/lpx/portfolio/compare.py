@@ -33,7 +33,7 @@ class Difference(Struct, frozen=True, omit_defaults=True):
     """One thing that is not the same on both sides. ``left`` and ``right`` are raw: redact before showing."""
 
     status: Status
-    """``normalised``: only spelled differently; ``missing``: only on the left; ``extra``: only on the right."""
+    """``normalised``: spelled differently; ``missing``: on the left only; ``extra``: on the right only."""
     aspect: Aspect
     kind: str = ""
     """Record id, empty for a whole student."""

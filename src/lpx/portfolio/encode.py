@@ -23,7 +23,7 @@ _INDENT = 2
 def encode_document(portfolio: Portfolio, edition: Edition) -> bytes:
     """Return the document's bytes: UTF-8 without mark, indented, CJK as it is, a newline at the end.
 
-    Lone surrogates, which UTF-8 cannot hold, are written as ``\\u`` escapes.
+    Lone surrogates, which UTF-8 cannot hold, are written as escapes.
     """
     return to_bytes(document_value(portfolio, edition))
 
@@ -65,20 +65,20 @@ class _Writer:
                 made[part.key] = {
                     child.key: self._array(child, student.performances.get(child.id, ()))
                     for child in self._edition.children(part.id)
-                } | (_numbers(unknown) if isinstance(unknown, dict) else {})
+                } | _members(unknown if isinstance(unknown, dict) else {})
             elif student.basic is not None:
                 made[part.key] = self._basic(part, student)
-        return made | _numbers(extras)
+        return made | _members(extras)
 
     def _basic(self, part: Record, student: Student) -> dict[str, Json]:
         assert student.basic is not None
         made = self._fields(part, student.basic)
         for child in self._edition.children(part.id):
             made[child.key] = self._array(child, student.cadre)
-        return made | _numbers(student.basic.extras)
+        return made | _members(student.basic.extras)
 
     def _array(self, described: Record, records: tuple[RecordValue, ...]) -> list[dict[str, Json]]:
-        return [self._fields(described, record) | _numbers(record.extras) for record in records]
+        return [self._fields(described, record) | _members(record.extras) for record in records]
 
     @staticmethod
     def _fields(described: Record, record: RecordValue) -> dict[str, Json]:
@@ -89,10 +89,14 @@ class _Writer:
         }
 
 
+def _members(values: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: _numbers(value) for key, value in values.items()}
+
+
 def _numbers(value: Json) -> Json:
     """Return ``value`` with every finite number in its one form; other numbers become null (RFC 8259 §6)."""
     if isinstance(value, dict):
-        return {key: _numbers(member) for key, member in value.items()}
+        return _members(value)
     if isinstance(value, list):
         return [_numbers(item) for item in value]
     if isinstance(value, float):
