@@ -187,6 +187,7 @@ def _keys_in(record: Record, edition: Edition, file: str) -> Iterator[Contradict
 def _requirement_ids(edition: Edition) -> Iterator[Contradiction]:
     used: list[tuple[str, str, str]] = [("edition.yaml", "root_requirement", edition.mark.root_requirement)]
     used += [("edition.yaml", key, value) for key, value in edition.mark.requirements.items()]
+    used += [("archive.yaml", key, value) for key, value in edition.archive.requirements.items()]
     used += [("codes.yaml", item.id, item.requirement) for item in edition.codes.values()]
     for item in edition.types.values():
         used += [("types.yaml", f"{item.id}.{key}", value) for key, value in item.requirements.items()]

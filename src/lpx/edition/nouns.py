@@ -281,6 +281,8 @@ class Record(_Noun, frozen=True):
     fields: tuple[Field, ...]
     """In the published order. Empty for the container 多元表現, whose members are child records."""
     aliases: tuple[str, ...] = ()
+    nullable: bool = False
+    """True where null may stand in place of the object or array."""
     slots: tuple[Slot, ...] = ()
     companions: tuple[Companion, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -331,6 +333,8 @@ class ArchiveRules(_Noun, frozen=True):
     """Accepted ciphers, the preferred one first."""
     weak_ciphers: tuple[str, ...]
     claims: dict[str, Claim]
+    requirements: dict[str, str] = field(default_factory=dict)
+    """Requirement ids of the mapping file: ``mapping.type``, ``mapping.value.type``, ``mapping.value.null``."""
 
 
 class SignatureRules(_Noun, frozen=True):
