@@ -334,7 +334,7 @@ class ArchiveRules(_Noun, frozen=True):
     weak_ciphers: tuple[str, ...]
     claims: dict[str, Claim]
     requirements: dict[str, str] = field(default_factory=dict)
-    """Requirement ids of the mapping file: ``mapping.type``, ``mapping.value.type``, ``mapping.value.null``."""
+    """Requirement ids of the mapping file: ``mapping.type``, ``mapping.value.type`` ..."""
 
 
 class SignatureRules(_Noun, frozen=True):

@@ -117,11 +117,13 @@ def reference_validator(schema: Schema) -> Validator:
     import jsonschema
     from jsonschema import validators
 
+    extend: Any = validators.extend
+
     def pattern(_: object, wanted: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:
         if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$", r"\\Z", wanted), instance):
             yield jsonschema.ValidationError(f"does not match {wanted!r}")
 
-    draft: Any = validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+    draft = extend(jsonschema.Draft202012Validator, {"pattern": pattern})
     validator: Validator = draft(schema)
     return validator
 
