@@ -1,0 +1,51 @@
+"""Reads a course-code edition from ``spec/course-code/``: the only place here that touches files."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from lpx.coursecode.edition import CodeEdition
+from lpx.data import data_room
+
+DEFAULT_CODE_EDITION = "platform-2022"
+
+
+class UnknownCodeEditionError(LookupError):
+    """No course-code edition has that name."""
+
+
+def load_code_edition(name: str = DEFAULT_CODE_EDITION, room: Path | None = None) -> CodeEdition:
+    """Return the course-code edition ``name``.
+
+    Args:
+        name: folder name below ``spec/course-code``.
+        room: another ``spec`` folder, for trying out changed data.
+
+    Raises:
+        UnknownCodeEditionError: when there is no such edition.
+    """
+    return _load(name, room or data_room("spec"))
+
+
+@cache
+def _load(name: str, room: Path) -> CodeEdition:
+    folder = room / "course-code" / name
+    known = code_editions(room)
+    if name not in known:
+        raise UnknownCodeEditionError(
+            f"no course-code edition {name!r}; there are: {', '.join(known) or 'none'}"
+        )
+
+    def read(file: str) -> str:
+        return (folder / file).read_text(encoding="utf-8-sig")
+
+    return CodeEdition(read)
+
+
+def code_editions(room: Path | None = None) -> tuple[str, ...]:
+    """Return the names of all course-code editions."""
+    folder = (room or data_room("spec")) / "course-code"
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "edition.yaml").is_file()))
