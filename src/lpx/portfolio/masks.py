@@ -65,6 +65,11 @@ def mask_characters(text: str, harmless: frozenset[str]) -> str:
     return _LONG_RUN.sub(lambda run: BULLET * len(run.group()), shown)
 
 
+def mostly_digits(text: str) -> bool:
+    """Tell whether ``text`` is ASCII and at least half of it digits, as codes are and names are not."""
+    return text.isascii() and 2 * sum(character.isdigit() for character in text) >= len(text)
+
+
 def plain(text: str) -> str:
     """Return ``text`` as a searcher for personal numbers should see it: full width folded, capitals."""
     return unicodedata.normalize("NFKC", text).upper()

@@ -74,8 +74,8 @@ def write_archive(
 ) -> None:
     """Write document, folders, files and mapping files of ``placement`` through ``writer``.
 
-    ``stem`` names the document; ``content`` gives the bytes of a source entry. Raises ``ContentChangedError`` when
-    they are not those that the placement was made for.
+    ``stem`` names the document; ``content`` gives the bytes of a source entry. Raises ``ContentChangedError``
+    when they are not those that the placement was made for.
     """
     from hashlib import md5
 

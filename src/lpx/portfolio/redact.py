@@ -181,6 +181,8 @@ class Redactor:
         if self._show:
             return value if isinstance(value, bool | int | float) else str(value)
         text = _text_of(value)
+        if value_type is not None and value_type.canonical == "link":
+            return self.entry(text)
         match _sensitivity(field, value_type):
             case Sensitivity.NATIONAL_ID:
                 shown: Scalar = masks.mask_id(text)
@@ -255,14 +257,11 @@ class Redactor:
         return text if self._is_code(value_type, text) else self._harmless_text(value_type, text)
 
     def _harmless_text(self, value_type: ValueType, text: str) -> str:
-        match value_type.canonical:
-            case "link":
-                return self.entry(text)
-            case "md5":
-                return _shown_digest(text)
-            case "text" | "person-id":
-                return masks.length_token(text)
-        if _keeps_pattern(value_type, text):
+        if value_type.canonical == "md5":
+            return _shown_digest(text)
+        if not value_type.pattern and value_type.canonical in {"text", "person-id"}:
+            return masks.length_token(text)
+        if _keeps_pattern(value_type, text) and masks.mostly_digits(text):
             return text
         if self._names_number(text):
             return masks.length_token(text)

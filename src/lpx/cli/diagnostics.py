@@ -1,0 +1,64 @@
+"""How a command ends early: what is wrong, where, and what to do next; never a traceback.
+
+The texts stand in the catalogues under ``portfolio``: ``KEY`` says what is wrong and ``KEY-next``, where there
+is one, what to do. Whatever is filled in must be redacted by the caller.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from lpx.cli.exit_codes import ExitCode
+    from lpx.messages import Catalogue
+
+_SECTION = "portfolio"
+
+
+class Stop(click.ClickException):
+    """Ends the command with ``code`` after telling why on stderr."""
+
+    def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
+        catalogue = catalogue_for(language)
+        super().__init__(say(catalogue, key, **parameters))
+        self.exit_code = int(code)
+        self.key = key
+        self._label = say(catalogue, "error-label")
+        self._next = say(catalogue, f"{key}-next", **parameters) if _has(catalogue, f"{key}-next") else ""
+        self._next_label = say(catalogue, "next-label")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the diagnostic to stderr."""
+        click.echo(f"{self._label}{self.message}", file=file or sys.stderr)
+        if self._next:
+            click.echo(f"{self._next_label}{self._next}", file=file or sys.stderr)
+
+
+def catalogue_for(language: str) -> Catalogue:
+    """Return the catalogue of ``language``, anything but ``en`` being Traditional Chinese."""
+    from lpx.messages import load_catalogue
+
+    return load_catalogue("en" if language == "en" else "zh-Hant")
+
+
+def say(catalogue: Catalogue, key: str, **parameters: object) -> str:
+    """Return the text of ``key`` with its parameters made harmless to show."""
+    from lpx.reports.visible import one_line
+
+    shown = {
+        name: one_line(value) if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else value
+        for name, value in parameters.items()
+    }
+    return catalogue.text(f"{_SECTION}.{key}", **shown)
+
+
+def warn(catalogue: Catalogue, key: str, **parameters: object) -> None:
+    """Write a warning to stderr."""
+    click.echo(f"{say(catalogue, 'warning-label')}{say(catalogue, key, **parameters)}", err=True)
+
+
+def _has(catalogue: Catalogue, key: str) -> bool:
+    return catalogue.has(f"{_SECTION}.{key}")
