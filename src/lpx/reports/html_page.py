@@ -1,0 +1,209 @@
+"""The report as one HTML file that a school can keep, read offline and print.
+
+The page holds no script and no outside address; its one style sheet is allowed by its digest in the
+content security policy, so that nothing a report quotes could style or run anything. Everything that is
+shown comes from :mod:`lpx.reports.view`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from lpx.checks.nouns import Report, Verdict
+from lpx.edition.nouns import Edition, Severity
+from lpx.messages.catalogue import Language
+from lpx.reports.html_elements import Element, Raw, element, serialise, spoken
+from lpx.reports.html_findings import card_name, finding_sections
+from lpx.reports.html_frame import Frame
+from lpx.reports.html_icons import verdict_icon
+from lpx.reports.html_tables import fact_list, table_element
+from lpx.reports.phrasing import phrase
+from lpx.reports.view import Count, Omission, Table, View
+from lpx.reports.words import Words, words_of
+
+SAMPLES: Final = 50
+ROWS: Final = 500
+
+
+def render_html(reports: Sequence[Report], edition: Edition, language: Language) -> str:
+    """Return one page with the reports; several begin with a table of all verdicts."""
+    words = words_of(language)
+    views = [phrase(report, edition, language, samples=SAMPLES, rows=ROWS) for report in reports]
+    if len(views) == 1:
+        view = views[0]
+        title = words("page-title", verdict=view.verdict_word, bundle=view.bundle)
+        content = element("main", _report(view, Frame(words)), id="content")
+    else:
+        title = words("product")
+        content = element("main", _many(views, words), id="content")
+    page = element("html", _head(title), _body(content, words), lang=language)
+    return serialise(page)
+
+
+def _head(title: str) -> Element:
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="referrer", content="no-referrer"),
+        element("meta", name="robots", content="noindex, nofollow"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", title),
+        element("style", Raw(style)),
+    )
+
+
+def _body(content: Element, words: Words) -> Element:
+    return element(
+        "body",
+        element("a", words("skip-link"), class_="skip", href="#content"),
+        element(
+            "header",
+            element("p", element("span", "lpx", class_="mark"), " ", words("product"), class_="product"),
+            class_="masthead",
+        ),
+        content,
+        element(
+            "footer", element("p", words("privacy")), element("p", words("self-contained")), class_="colophon"
+        ),
+    )
+
+
+def _many(views: Sequence[View], words: Words) -> Iterator[Element]:
+    overview = Table(
+        id="bundles",
+        caption=words("heading-bundles"),
+        headers=(words("column-bundle"), words("column-verdict"), words("column-errors")),
+        rows=tuple((view.bundle, view.verdict_word, str(_errors(view))) for view in views),
+        numeric=frozenset({2}),
+    )
+    yield element("h1", words("product"), class_="overview-title")
+    yield table_element(overview, Frame(words))
+    for number, view in enumerate(views, start=1):
+        yield from _report(view, Frame(words, f"bundle-{number}-", depth=1))
+
+
+def _errors(view: View) -> int:
+    return sum(group.total for group in view.of(Severity.ERROR))
+
+
+def _report(view: View, frame: Frame) -> Iterator[Element]:
+    yield _verdict(view, frame)
+    yield from _next(view, frame)
+    yield _findings(view, frame)
+    yield _omissions(view, frame)
+    if view.inventory:
+        tables = (table_element(table, frame) for table in view.inventory)
+        yield frame.section("inventory", element("div", tables, class_="tables"))
+    if view.coverage.rows:
+        yield frame.section("coverage", table_element(view.coverage, frame))
+    yield frame.section("identity", fact_list(view.identity, frame.language))
+
+
+def _verdict(view: View, frame: Frame) -> Element:
+    anchor = frame.anchor("verdict")
+    return element(
+        "section",
+        element(
+            "div",
+            verdict_icon(view.verdict),
+            element(
+                "div",
+                element("p", view.bundle, class_="bundle"),
+                frame.heading(1, view.verdict_word, id_=anchor, class_="verdict-word"),
+                element("p", spoken(view.detail, frame.language), class_="sentence"),
+            ),
+            class_="verdict-words",
+        ),
+        element("dl", (_count(count) for count in view.counts), class_="counts"),
+        class_=f"verdict verdict-{view.verdict.value}",
+        aria_labelledby=anchor,
+    )
+
+
+def _count(count: Count) -> Element:
+    state = "count" if count.number else "count count-zero"
+    return element(
+        "div",
+        element("dt", count.label),
+        element("dd", f"{count.number:,}", " ", element("span", count.unit, class_="unit")),
+        class_=f"{state} count-{count.key}",
+    )
+
+
+def _next(view: View, frame: Frame) -> Iterator[Element]:
+    if not view.next_step and not view.steps:
+        return
+    general = [
+        element("p", spoken(line, frame.language)) for line in view.next_step.splitlines() if line.strip()
+    ]
+    steps = [
+        element(
+            "li",
+            spoken(step.text, frame.language),
+            " ",
+            element(
+                "a", step.requirement, href="#" + frame.anchor(card_name(step.requirement, Severity.ERROR))
+            ),
+        )
+        for step in view.steps
+    ]
+    yield frame.section(
+        "next", *general, element("ol", steps, class_="steps") if steps else None, kind="next"
+    )
+
+
+def _findings(view: View, frame: Frame) -> Element:
+    content = list(finding_sections(view, frame))
+    if not content:
+        key = "no-findings-not-judged" if view.verdict is Verdict.NOT_JUDGED else "no-findings-conforms"
+        content = [element("p", frame.words(key), class_="empty")]
+    return frame.section("findings", *content)
+
+
+def _omissions(view: View, frame: Frame) -> Element:
+    words = frame.words
+    parts: list[Element] = []
+    for blocked, key in ((True, "not-judged-blocked"), (False, "not-judged-choice")):
+        chosen = [omission for omission in view.omissions if omission.blocked is blocked]
+        if chosen:
+            parts.append(frame.heading(3, words(key), id_=frame.anchor(key), class_="omissions-title"))
+            items = (_omission(omission, words) for omission in chosen)
+            parts.append(element("ul", items, class_="omissions blocked" if blocked else "omissions"))
+    if not parts:
+        parts.append(element("p", words("not-judged-none"), class_="empty"))
+    return frame.section("not-judged", *parts)
+
+
+def _omission(omission: Omission, words: Words) -> Element:
+    named = [
+        element(
+            "li",
+            element("span", name, class_="requirement-id"),
+            " ",
+            None if title == name else spoken(title, words.language),
+        )
+        for name, title in omission.requirements
+    ]
+    listed = element(
+        "details",
+        element("summary", words("not-judged-count", requirements=len(named))),
+        element("ul", named, class_="requirements"),
+    )
+    return element("li", element("p", spoken(omission.text, words.language)), listed if named else None)
+
+
+@cache
+def _style() -> str:
+    """Return the style sheet, one line feed before and after so that the digest covers all of it."""
+    text = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")

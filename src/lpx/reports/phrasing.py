@@ -1,0 +1,186 @@
+"""Putting a report into the words of one language: Report in, View out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lpx.checks.nouns import Finding, Location, Report
+from lpx.edition.nouns import Edition, Requirement, Severity
+from lpx.messages.catalogue import Language
+from lpx.messages.render import (
+    authority_word,
+    next_step,
+    render_finding,
+    render_location,
+    render_not_judged,
+    requirement_title,
+    severity_word,
+    verdict_sentence,
+)
+from lpx.reports.grouping import SEVERITIES, Group, family_of, group_findings
+from lpx.reports.inventory import coverage_table, inventory_tables
+from lpx.reports.view import Count, Fact, GroupView, Omission, Sample, Step, View
+from lpx.reports.visible import one_line
+from lpx.reports.words import Words, words_of
+
+CHOICES: Final = frozenset({"not-asked", "no-course-codes", "not-in-this-command", "harness"})
+"""Reasons for not checking that are the caller's own wish; every other reason is an obstacle."""
+
+
+def phrase(report: Report, edition: Edition, language: Language, *, samples: int, rows: int) -> View:
+    """Return the report in words.
+
+    Args:
+        report: What was judged.
+        edition: The edition that the report was judged against; ids that it does not know show as themselves.
+        language: ``zh-Hant`` or ``en``.
+        samples: How many findings of one requirement are spelled out.
+        rows: How many rows a table may have.
+    """
+    words = words_of(language)
+    word = words(f"verdict-{report.verdict.value}")
+    sentence = one_line(verdict_sentence(report, language))
+    ordered = sorted(
+        group_findings(report),
+        key=lambda group: (
+            SEVERITIES.index(group.severity),
+            words.family(family_of(group.requirement)),
+            group.requirement,
+        ),
+    )
+    groups = tuple(_phrase_group(group, edition, words, samples=samples) for group in ordered)
+    return View(
+        language=language,
+        bundle=one_line(report.bundle),
+        verdict=report.verdict,
+        verdict_word=word,
+        sentence=sentence,
+        detail=_capital(sentence.removeprefix(word).lstrip("：: ")),
+        next_step=next_step(report, language),
+        steps=_steps(groups),
+        counts=_counts(report, words),
+        groups=groups,
+        omissions=_omissions(report, edition, words),
+        inventory=inventory_tables(report, edition, words, rows=rows),
+        coverage=coverage_table(report, words),
+        identity=_identity(report, edition, words),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def technical_place(location: Location) -> str:
+    """Return a place for programs: entry, JSON Pointer as a fragment, span; else the part of the bundle."""
+    pointed = bool(location.pointer) or location.part in {"document", "mapping"}
+    pieces = [location.entry, f"#{location.pointer}" if pointed else ""]
+    if location.span is not None:
+        pieces.append(f"[{location.span[0]}:{location.span[1]}]")
+    shown = " ".join(piece for piece in pieces if piece)
+    return one_line(shown if location.entry or pointed else f"{location.part} {shown}")
+
+
+def source_lines(requirement: Requirement, edition: Edition, language: Language) -> tuple[str, ...]:
+    """Return where a requirement comes from: title of each source and the place inside it."""
+    lines = []
+    for citation in requirement.sources:
+        source = edition.sources.get(citation.source)
+        title = source.title.get(language) if source else citation.source
+        lines.append(f"{title} · {citation.place}" if citation.place else title)
+    return tuple(lines)
+
+
+def _phrase_group(group: Group, edition: Edition, words: Words, *, samples: int) -> GroupView:
+    language = words.language
+    requirement = edition.requirements.get(group.requirement)
+    family = family_of(group.requirement)
+
+    def text(aspect: str) -> str:
+        found = getattr(requirement, aspect, None)
+        return found.get(language) if found is not None else ""
+
+    return GroupView(
+        requirement=group.requirement,
+        severity=group.severity,
+        severity_word=severity_word(group.severity, language),
+        authority_word=authority_word(group.findings[0].authority, language),
+        level_word=words.catalogue.text(f"level.{requirement.level.value}") if requirement else "",
+        family_word=words.catalogue.text(f"family.{family}"),
+        title=requirement_title(group.requirement, edition, language),
+        total=group.total,
+        samples=tuple(_sample(finding, edition, language) for finding in group.findings[:samples]),
+        explanation=text("explanation"),
+        next_step=text("next_step"),
+        fix=text("fix"),
+        sources=source_lines(requirement, edition, language) if requirement else (),
+    )
+
+
+def _sample(finding: Finding, edition: Edition, language: Language) -> Sample:
+    return Sample(
+        message=one_line(render_finding(finding, edition, language)),
+        place=one_line(render_location(finding.location, edition, language)),
+        technical=technical_place(finding.location),
+        related=tuple(one_line(render_location(place, edition, language)) for place in finding.related),
+    )
+
+
+def _steps(groups: tuple[GroupView, ...]) -> tuple[Step, ...]:
+    """Return what to do about each error; the same advice for several requirements is given once."""
+    steps: dict[str, Step] = {}
+    for group in groups:
+        if group.severity is Severity.ERROR and group.next_step:
+            steps.setdefault(group.next_step, Step(group.next_step, group.requirement))
+    return tuple(steps.values())
+
+
+def _counts(report: Report, words: Words) -> tuple[Count, ...]:
+    places, requirements = words("unit-places"), words("unit-requirements")
+    blocked = {name for item in report.not_judged if item.reason not in CHOICES for name in item.requirements}
+    return (
+        Count("error", words("count-errors"), report.count(Severity.ERROR), places),
+        Count("warning", words("count-warnings"), report.count(Severity.WARNING), places),
+        Count("note", words("count-notes"), report.count(Severity.NOTE), places),
+        Count("not-judged", words("count-not-judged"), len(blocked), requirements),
+        Count("checked", words("count-checked"), len(report.checked), requirements),
+    )
+
+
+def _omissions(report: Report, edition: Edition, words: Words) -> tuple[Omission, ...]:
+    omissions = [
+        Omission(
+            text=one_line(render_not_judged(item, edition, words.language)),
+            blocked=item.reason not in CHOICES,
+            requirements=tuple(
+                (name, requirement_title(name, edition, words.language)) for name in item.requirements
+            ),
+        )
+        for item in report.not_judged
+    ]
+    return tuple(sorted(omissions, key=lambda item: not item.blocked))
+
+
+def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...]:
+    profile = edition.profiles.get(report.profile)
+    same_edition = report.edition.id == edition.mark.id
+    name = (
+        f"{edition.mark.title.get(words.language)} ({report.edition.id})"
+        if same_edition
+        else report.edition.id
+    )
+    facts = (
+        Fact(words("identity-bundle"), report.bundle, code=True),
+        Fact(words("identity-md5"), report.inventory.archive_md5, code=True),
+        Fact(words("identity-edition"), name, code=False),
+        Fact(words("identity-digest"), report.edition.digest, code=True),
+        Fact(
+            words("identity-profile"),
+            f"{profile.title.get(words.language)} ({report.profile})" if profile else report.profile,
+            code=False,
+        ),
+        Fact(words("identity-tool"), f"{report.tool.name} {report.tool.version}", code=False),
+        Fact(words("identity-time"), report.judged_at, code=False),
+        Fact(words("identity-schema"), report.schema, code=True),
+    )
+    return tuple(Fact(fact.label, one_line(fact.value), fact.code) for fact in facts if fact.value)
