@@ -1,0 +1,181 @@
+"""WinZip AES (AE-1, AE-2): PBKDF2, counter mode with a little-endian counter, HMAC-SHA1.
+
+Source: WinZip, *AES Encryption Information: Encryption Specification AE-1 and AE-2*, III and IV. The counter
+starts
+at 1 for every entry, so the counter blocks are the same bytes for all: they are enciphered in ECB mode and
+combined with the data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+from types import ModuleType
+from typing import Any
+
+from msgspec import Struct
+
+KEY_LENGTHS = {"aes-128": 16, "aes-192": 24, "aes-256": 32}
+SALT_LENGTHS = {"aes-128": 8, "aes-192": 12, "aes-256": 16}
+CODE_LENGTH = 10
+ITERATIONS = 1000
+
+_BLOCK = 16
+_TABLE_BLOCKS = 1 << 16
+_PIECE = 1 << 17
+"""Bytes enciphered at once: small enough to stay in the processor's cache together with the data."""
+_INT_PIECE = 1 << 12
+
+
+class AesKeys(Struct, frozen=True):
+    """What a password and a salt give: the two keys and the two bytes that tell a wrong password."""
+
+    cipher_key: bytes
+    mac_key: bytes
+    verifier: bytes
+
+
+def derive_keys(password: bytes, salt: bytes, cipher: str) -> AesKeys:
+    """Derive the keys of one entry (PBKDF2-HMAC-SHA1, 1,000 rounds)."""
+    length = KEY_LENGTHS[cipher]
+    wanted = 2 * length + 2
+    try:
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+        raw = PBKDF2HMAC(hashes.SHA1(), wanted, salt, ITERATIONS).derive(password)  # noqa: S303
+    except ImportError:
+        raw = hashlib.pbkdf2_hmac("sha1", password, salt, ITERATIONS, wanted)
+    return AesKeys(raw[:length], raw[length : 2 * length], raw[2 * length :])
+
+
+class _CounterTable:
+    """The counter blocks from a multiple of 65,536 on; one per thread, rewritten only beyond a mebibyte."""
+
+    def __init__(self) -> None:
+        low = bytes(range(256))
+        self.blocks = bytearray(_TABLE_BLOCKS * _BLOCK)
+        self.blocks[0::_BLOCK] = low * 256
+        self.blocks[1::_BLOCK] = b"".join(bytes((high,)) * 256 for high in low)
+        self.high = 0
+        self.stream = bytearray(_PIECE + _BLOCK)
+
+    def turn_to(self, high: int) -> None:
+        """Set the counter's bits above the lowest 16."""
+        if high == self.high:
+            return
+        for place in range(6):
+            byte = high >> 8 * place & 0xFF
+            if byte != self.high >> 8 * place & 0xFF:
+                self.blocks[2 + place :: _BLOCK] = bytes((byte,)) * _TABLE_BLOCKS
+        self.high = high
+
+
+class _Tables(threading.local):
+    table: _CounterTable | None = None
+
+
+_TABLES = _Tables()
+
+
+def _table() -> _CounterTable:
+    if _TABLES.table is None:
+        _TABLES.table = _CounterTable()
+    return _TABLES.table
+
+
+class CounterMode:
+    """AES in WinZip's counter mode. ``numpy`` (the module or None) combines where there is much."""
+
+    def __init__(self, key: bytes, numpy: ModuleType | None = None) -> None:
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+        # ECB over a counter is counter mode; the library's own one counts big-endian.
+        self._encryptor: Any = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305
+        self._numpy = numpy
+        self._position = _BLOCK  # the counter starts at 1
+
+    def apply(self, data: memoryview) -> None:
+        """Combine ``data`` with the key stream, in place."""
+        table = _table()
+        span = _TABLE_BLOCKS * _BLOCK
+        done = 0
+        while done < len(data):
+            high, offset = divmod(self._position, span)
+            table.turn_to(high)
+            inside = offset % _BLOCK
+            offset -= inside
+            length = min(len(data) - done, _PIECE - inside, span - offset - inside)
+            padded = -(-(inside + length) // _BLOCK) * _BLOCK
+            blocks = memoryview(table.blocks)[offset : offset + padded]
+            self._encryptor.update_into(blocks, table.stream)
+            self._combine(data[done : done + length], memoryview(table.stream)[inside : inside + length])
+            done += length
+            self._position += length
+
+    def _combine(self, data: memoryview, stream: memoryview) -> None:
+        if self._numpy is not None:
+            left = self._numpy.frombuffer(data, self._numpy.uint8)
+            self._numpy.bitwise_xor(left, self._numpy.frombuffer(stream, self._numpy.uint8), out=left)
+            return
+        for begin in range(0, len(data), _INT_PIECE):
+            piece = data[begin : begin + _INT_PIECE]
+            mixed = int.from_bytes(piece, "little") ^ int.from_bytes(
+                stream[begin : begin + _INT_PIECE], "little"
+            )
+            piece[:] = mixed.to_bytes(len(piece), "little")
+
+
+class AesDecryptor:
+    """Deciphers one entry and authenticates it."""
+
+    def __init__(self, keys: AesKeys, numpy: ModuleType | None = None) -> None:
+        self._mode = CounterMode(keys.cipher_key, numpy)
+        self._mac = hmac.new(keys.mac_key, digestmod=hashlib.sha1)
+
+    def decrypt(self, chunk: memoryview) -> memoryview:
+        """Decipher ``chunk`` in place."""
+        self._mac.update(chunk)
+        self._mode.apply(chunk)
+        return chunk
+
+    def is_authentic(self, code: bytes) -> bool:
+        """Say whether the 10-byte authentication code fits the enciphered data."""
+        return hmac.compare_digest(self._mac.digest()[:CODE_LENGTH], code)
+
+
+class AesEncryptor:
+    """Enciphers one entry under a fresh ``salt``."""
+
+    def __init__(self, password: bytes, salt: bytes, cipher: str, numpy: ModuleType | None = None) -> None:
+        keys = derive_keys(password, salt, cipher)
+        self._header = salt + keys.verifier
+        self._mode = CounterMode(keys.cipher_key, numpy)
+        self._mac = hmac.new(keys.mac_key, digestmod=hashlib.sha1)
+
+    def header(self) -> bytes:
+        """Return salt and verifier."""
+        return self._header
+
+    def encrypt(self, data: bytes) -> bytes:
+        """Return the enciphered bytes of ``data``."""
+        buffer = bytearray(data)
+        self._mode.apply(memoryview(buffer))
+        self._mac.update(buffer)
+        return bytes(buffer)
+
+    def trailer(self) -> bytes:
+        """Return the authentication code."""
+        return self._mac.digest()[:CODE_LENGTH]
+
+
+def load_numpy(content_bytes: int) -> ModuleType | None:
+    """Return numpy where it pays: its import costs as much as combining some mebibytes without it."""
+    if content_bytes < 8 << 20:
+        return None
+    try:
+        import numpy as np
+    except ImportError:
+        return None
+    return np
