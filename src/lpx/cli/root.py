@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -20,17 +21,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
 }
-"""Command name → module (which holds a click command named ``command``) and the line that ``--help`` shows."""
+"""Command name → module (which holds a click command named ``command``) and its line in ``--help``."""
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when called, so that ``--help`` stays quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the command names in the order of ``COMMANDS``."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - same
         """Import and return the command ``cmd_name``."""
         if cmd_name not in COMMANDS:
             return None
@@ -38,7 +39,7 @@ class LazyGroup(click.Group):
         assert isinstance(loaded, click.Command)
         return loaded
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - same
         """List the commands without importing any of them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
@@ -51,8 +52,14 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point of the ``lpx`` program."""
+    """Run the program; a failure of ours ends with its own exit code and never looks like success."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    cli()
+        if isinstance(stream, TextIOWrapper):
+            # Files and pipes get UTF-8 on every system; a terminal keeps its encoding.
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+    try:
+        cli()
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        from lpx.cli.failure import report_failure
+
+        sys.exit(report_failure(error))

@@ -1,0 +1,40 @@
+"""What the program says when it fails itself: never a value of the input, never *conforms*."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+
+import click
+
+from lpx.cli.exit_codes import ExitCode
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def describe(error: BaseException) -> str:
+    """Return where in lpx ``error`` arose, without its message: a message may quote personal data."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]
+    where = " < ".join(f"{_module(frame.filename)}:{frame.lineno}" for frame in reversed(frames[-4:]))
+    return f"{type(error).__name__} at {where or 'unknown place'}"
+
+
+def report_failure(error: BaseException) -> int:
+    """Tell the user on stderr that lpx failed; return the exit code."""
+    from lpx.messages.catalogue import load_catalogue
+    from lpx.messages.language import choose_language
+
+    language = choose_language(None, os.environ)
+    catalogue = load_catalogue(language)
+    click.echo(catalogue.text("portfolio.internal-failure", what=describe(error)), err=True)
+    click.echo(catalogue.text("portfolio.internal-failure-next"), err=True)
+    return int(ExitCode.NOT_JUDGED)
+
+
+def _is_ours(filename: str) -> bool:
+    return Path(filename).resolve().is_relative_to(_PACKAGE)
+
+
+def _module(filename: str) -> str:
+    return Path(filename).resolve().relative_to(_PACKAGE).with_suffix("").as_posix().replace("/", ".")
