@@ -157,7 +157,7 @@ class _Comparison:
         meanings = left.parts.get((aspect, key)), right.parts.get((aspect, key))
         shown = _raw(left.record, aspect, key), _raw(right.record, aspect, key)
         if meanings[0] == meanings[1]:
-            if aspect != "value" or exact(shown[0]) == exact(shown[1]):
+            if aspect != "value" or _spelled_alike(*shown):
                 return
             status: Status = "normalised"
         else:
@@ -193,6 +193,12 @@ class _Comparison:
                 right=right[0].get(key),
             )
         )
+
+
+def _spelled_alike(left: Json, right: Json) -> bool:
+    if isinstance(left, list | dict):
+        return exact(left) == exact(right)
+    return type(left) is type(right) and bool(left == right)
 
 
 def _status(left: Hashable, right: Hashable) -> Status:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from lpx.portfolio.normal import number
+from lpx.portfolio.normal import one_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,25 +83,14 @@ class _Writer:
     @staticmethod
     def _fields(described: Record, record: RecordValue) -> dict[str, Json]:
         return {
-            item.key: _numbers(record.values[item.key])
+            item.key: one_form(record.values[item.key])
             for item in described.fields
             if item.key in record.values
         }
 
 
 def _members(values: Mapping[str, Json]) -> dict[str, Json]:
-    return {key: _numbers(value) for key, value in values.items()}
-
-
-def _numbers(value: Json) -> Json:
-    """Return ``value`` with every finite number in its one form; other numbers become null (RFC 8259 §6)."""
-    if isinstance(value, dict):
-        return _members(value)
-    if isinstance(value, list):
-        return [_numbers(item) for item in value]
-    if isinstance(value, float):
-        return number(value)
-    return value
+    return {key: one_form(value) for key, value in values.items()}
 
 
 def _escaped(character: str) -> bytes:

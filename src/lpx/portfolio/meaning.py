@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from lpx.portfolio.normal import Normal, normalise, same_text
+from lpx.portfolio.normal import Normal, normalise, one_form, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -119,4 +119,4 @@ class Reader:
 
 def exact(value: Json) -> str:
     """Return a text that is equal for equal JSON values and different for different ones."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True)
+    return json.dumps(one_form(value), ensure_ascii=True, sort_keys=True)

@@ -80,6 +80,15 @@ def number(value: Json) -> int | float | None:
     return int(value) if value.is_integer() and abs(value) < _LARGEST else value
 
 
+def one_form(value: Json) -> Json:
+    """Return ``value`` with every number in it in its canonical form; what JSON has no number for is null."""
+    if isinstance(value, dict):
+        return {key: one_form(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [one_form(item) for item in value]
+    return number(value) if isinstance(value, float) else value
+
+
 def _is_nothing(value: Json, value_type: ValueType) -> bool:
     if value is None:
         return True
