@@ -1,7 +1,7 @@
 """How a command ends early: what is wrong, where, and what to do next; never a traceback.
 
-The texts stand in the catalogues under ``portfolio``: ``KEY`` says what is wrong and ``KEY-next``, where there
-is one, what to do. Whatever is filled in must be redacted by the caller.
+The texts stand in the catalogues under ``portfolio``: ``KEY`` says what is wrong and ``KEY-next``, where
+there is one, what to do. Whatever is filled in must be redacted by the caller.
 """
 
 from __future__ import annotations
@@ -24,11 +24,16 @@ class Stop(click.ClickException):
     def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
         catalogue = catalogue_for(language)
         super().__init__(say(catalogue, key, **parameters))
-        self.exit_code = int(code)
+        self.code = code
         self.key = key
         self._label = say(catalogue, "error-label")
         self._next = say(catalogue, f"{key}-next", **parameters) if _has(catalogue, f"{key}-next") else ""
         self._next_label = say(catalogue, "next-label")
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        """The process's exit code, where click looks for it."""
+        return int(self.code)
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the diagnostic to stderr."""
@@ -49,7 +54,7 @@ def say(catalogue: Catalogue, key: str, **parameters: object) -> str:
     from lpx.reports.visible import one_line
 
     shown = {
-        name: one_line(value) if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else value
+        name: f"{value:,}" if isinstance(value, int) else one_line(str(value))
         for name, value in parameters.items()
     }
     return catalogue.text(f"{_SECTION}.{key}", **shown)

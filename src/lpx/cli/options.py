@@ -95,8 +95,8 @@ def read_password(
 ) -> str | None:
     """Return the password from the file, the environment or the terminal; None when there is none.
 
-    ``ask`` allows a prompt, which only appears on a terminal; ``confirm`` asks twice. Raises ``Stop`` when the
-    file cannot be used.
+    ``ask`` allows a prompt, which only appears on a terminal; ``confirm`` asks twice. Raises ``Stop`` when
+    the file cannot be used.
     """
     if password_file is not None:
         return _first_line(password_file, language)
