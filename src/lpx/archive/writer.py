@@ -1,0 +1,250 @@
+"""Writes an archive to a sink in one go: deterministic when given a seed, zip64 only where it is needed.
+
+Sources: APPNOTE.TXT 6.3.10; WinZip AE specification (AE-2, AES-256 by default). Traditional encryption is
+written on request only, for old importers: it is weak.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from msgspec import Struct
+
+from lpx.archive import structures as zs
+from lpx.archive.members import AES_METHOD
+from lpx.archive.passwords import candidates
+from lpx.archive.paths import name_faults
+from lpx.archive.sealing import AES_STRENGTHS, Cipher, Compress, Noise, Sealed, Seed, compress_content, seal
+
+EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - DOS times carry no zone
+"""The first moment a DOS time can name: what entries get whose time is not given."""
+
+_MADE_BY = 63
+_FOLDER_ATTRIBUTE = 0x10
+_SALT = 32
+
+
+class Sink(Protocol):
+    """Where an archive is written to, from begin to end."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take ``data``."""
+
+
+class Written(Struct, frozen=True):
+    """What was written."""
+
+    md5: str
+    size: int
+    entries: int
+
+
+class ArchiveWriter:
+    """Writes one archive; usable as a context manager, which closes unless an error passes.
+
+    Args:
+        sink: takes the bytes in order; it is never read or sought.
+        password: None writes an archive without encryption. Written as UTF-8 when it is not ASCII.
+        cipher: ``aes-256`` (default), ``aes-192``, ``aes-128``, ``traditional`` (weak) or ``none``.
+        seed: makes the bytes depend on nothing but what is given; without it salts are random.
+        modified: time of entries that have none of their own; naive local time.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        *,
+        password: str | None = None,
+        cipher: Cipher = "aes-256",
+        seed: Seed = None,
+        modified: datetime | None = None,
+    ) -> None:
+        self._sink = sink
+        self._cipher: Cipher = "none" if password is None else cipher
+        forms = candidates(password or "")
+        if not forms:
+            raise ValueError("the password holds characters that no encoding can write")
+        self._password = forms[0]
+        self._noise = Noise(seed)
+        self._modified = modified or EARLIEST
+        self._central: list[bytes] = []
+        self._names: set[str] = set()
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._size = 0
+        self._written: Written | None = None
+
+    def add(
+        self,
+        name: str,
+        data: bytes | bytearray | memoryview,
+        compress: Compress = "auto",
+        modified: datetime | None = None,
+    ) -> None:
+        """Add a file.
+
+        Args:
+            name: with ``/`` between its parts.
+            data: the content.
+            compress: ``auto`` deflates where it pays, ``deflate`` always, ``store`` never.
+            modified: naive local time.
+
+        Raises:
+            ValueError: the name leads out of the archive or was used before; names are not in the message.
+        """
+        content = bytes(data)
+        noise = self._noise.take(_SALT, len(self._central), content)
+        packed = compress_content(content, compress)
+        sealed = seal(content, packed, cipher=self._cipher, password=self._password, noise=noise)
+        self._put(name, sealed, self._cipher, modified)
+
+    def add_folder(self, name: str, modified: datetime | None = None) -> None:
+        """Add an entry for a folder itself; folders are never encrypted. Raises ``ValueError`` as ``add``."""
+        self._put(name.removesuffix("/") + "/", Sealed(b"", 0, 0, 0), "none", modified)
+
+    def close(self) -> Written:
+        """Write the central directory and return what was written; calling it again changes nothing."""
+        if self._written is None:
+            offset = self._size
+            for header in self._central:
+                self._write(header)
+            self._write(end_records(len(self._central), self._size - offset, offset))
+            self._written = Written(self._md5.hexdigest(), self._size, len(self._central))
+        return self._written
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def _put(self, name: str, sealed: Sealed, cipher: Cipher, modified: datetime | None) -> None:
+        if self._written is not None:
+            raise ValueError("the archive is closed")
+        if name in self._names:
+            raise ValueError("a name can be used only once in an archive")
+        escapes = [form for kind, form in name_faults(name) if kind == "path-escape"]
+        if escapes or "\\" in name:
+            raise ValueError(f"a name would lead out of the archive ({', '.join(escapes) or 'backslash'})")
+        self._names.add(name)
+        raw_name = name.encode("utf-8")
+        extra = b""
+        method, crc = sealed.method, sealed.crc
+        if cipher in AES_STRENGTHS:
+            extra = pack_aes_extra(2, cipher, method)
+            method, crc = AES_METHOD, 0
+        flags = (cipher != "none") * zs.FLAG_ENCRYPTED | (not name.isascii()) * zs.FLAG_UTF8
+        date, time = zs.pack_dos_datetime(modified or self._modified)
+        header = zs.CentralHeader(
+            signature=zs.CENTRAL_SIGNATURE,
+            version_made_by=_MADE_BY,
+            version_needed=51 if method == AES_METHOD else 20,
+            flags=flags,
+            method=method,
+            time=time,
+            date=date,
+            crc=crc,
+            compressed_size=len(sealed.payload),
+            size=sealed.size,
+            name_length=len(raw_name),
+            extra_length=len(extra),
+            comment_length=0,
+            disk=0,
+            internal_attributes=0,
+            external_attributes=_FOLDER_ATTRIBUTE if name.endswith("/") else 0,
+            offset=self._size,
+        )
+        self._central.append(pack_central(header, raw_name, extra))
+        self._write(pack_local(header, raw_name, extra))
+        self._write(sealed.payload)
+
+    def _write(self, data: bytes) -> None:
+        self._sink.write(data)
+        self._md5.update(data)
+        self._size += len(data)
+
+
+def pack_aes_extra(version: int, cipher: str, method: int) -> bytes:
+    """Return the extra field of a WinZip AES entry (AE specification, II.C)."""
+    return zs.pack_extra(zs.EXTRA_AES, zs.AesExtra(version, b"AE", AES_STRENGTHS[cipher], method).pack())
+
+
+def pack_local(central: zs.CentralHeader, name: bytes, extra: bytes, *, zip64: bool = False) -> bytes:
+    """Return the local header that agrees with ``central``; both sizes move to zip64 together (§4.5.3)."""
+    size, compressed_size, needed = central.size, central.compressed_size, central.version_needed
+    if zip64 or max(size, compressed_size) >= zs.FULL32:
+        wide = size.to_bytes(8, "little") + compressed_size.to_bytes(8, "little")
+        extra = zs.pack_extra(zs.EXTRA_ZIP64, wide) + extra
+        size = compressed_size = zs.FULL32
+        needed = max(45, needed)
+    header = zs.LocalHeader(
+        signature=zs.LOCAL_SIGNATURE,
+        version_needed=needed,
+        flags=central.flags,
+        method=central.method,
+        time=central.time,
+        date=central.date,
+        crc=central.crc,
+        compressed_size=compressed_size,
+        size=size,
+        name_length=len(name),
+        extra_length=len(extra),
+    )
+    return header.pack() + name + extra
+
+
+def pack_central(
+    central: zs.CentralHeader, name: bytes, extra: bytes, comment: bytes = b"", *, zip64: bool = False
+) -> bytes:
+    """Return the central header; values too large for it move to the zip64 extra field (§4.5.3)."""
+    wide = b""
+    changes: dict[str, int] = {}
+    for field in ("size", "compressed_size", "offset"):
+        value = getattr(central, field)
+        if zip64 or value >= zs.FULL32:
+            wide += value.to_bytes(8, "little")
+            changes[field] = zs.FULL32
+    if wide:
+        extra = zs.pack_extra(zs.EXTRA_ZIP64, wide) + extra
+        changes["version_needed"] = max(45, central.version_needed)
+    lengths = {"name_length": len(name), "extra_length": len(extra), "comment_length": len(comment)}
+    return central._replace(**lengths, **changes).pack() + name + extra + comment
+
+
+def end_records(
+    entries: int, directory_size: int, directory_offset: int, comment: bytes = b"", *, zip64: bool = False
+) -> bytes:
+    """Return the end of central directory record, preceded by the zip64 records where they are needed."""
+    records = b""
+    if zip64 or entries >= zs.FULL16 or max(directory_size, directory_offset) >= zs.FULL32:
+        records = zs.Zip64EndRecord(
+            signature=zs.ZIP64_END_SIGNATURE,
+            record_size=zs.ZIP64_END_SIZE - 12,
+            version_made_by=_MADE_BY,
+            version_needed=45,
+            disk=0,
+            directory_disk=0,
+            entries_here=entries,
+            entries=entries,
+            directory_size=directory_size,
+            directory_offset=directory_offset,
+        ).pack()
+        place = directory_offset + directory_size
+        records += zs.Zip64Locator(zs.ZIP64_LOCATOR_SIGNATURE, 0, place, 1).pack()
+    count = zs.FULL16 if zip64 else min(entries, zs.FULL16)
+    short = zs.EndRecord(
+        signature=zs.END_SIGNATURE,
+        disk=0,
+        directory_disk=0,
+        entries_here=count,
+        entries=count,
+        directory_size=zs.FULL32 if zip64 else min(directory_size, zs.FULL32),
+        directory_offset=zs.FULL32 if zip64 else min(directory_offset, zs.FULL32),
+        comment_length=len(comment),
+    )
+    return records + short.pack() + comment
