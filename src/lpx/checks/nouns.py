@@ -136,5 +136,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
     """Findings left out per requirement id, beyond the number that a report keeps."""
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings have ``severity``."""
-        return sum(1 for finding in self.findings if finding.severity is severity)
+        """Return how many findings have ``severity``, those left out included."""
+        severities = {finding.requirement: finding.severity for finding in self.findings}
+        left_out = sum(number for name, number in self.omitted.items() if severities.get(name) is severity)
+        return left_out + sum(1 for finding in self.findings if finding.severity is severity)
