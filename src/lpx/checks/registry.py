@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 class Need(StrEnum):
     """What a check must have before it can look."""
 
+    BUNDLE = "bundle"
+    """An archive was handed in, not a document alone."""
     ARCHIVE = "archive"
     """The central directory of the archive was read."""
-    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    PASSWORD_TRIED = "password-tried"  # noqa: S105 - a word, not a secret
     """A password was tried, or none is needed."""
     CONTENT = "content"
     """The entries of the archive could be read."""
+    SIGNATURE_FILE = "signature-file"
+    """A signature file came with the archive."""
     SIGNATURE = "signature"
     """The signature file was read."""
+    CANDIDATES = "candidates"
+    """The JSON files that could be the document were read."""
     DOCUMENT_BYTES = "document-bytes"
     """The bytes of the document are there."""
     DOCUMENT = "document"
@@ -50,6 +56,8 @@ class Check:
     reports: tuple[str, ...]
     needs: tuple[Need, ...]
     run: Run
+    early: bool = False
+    """It also tells what it can when a need is not met; then it is run, and still counts as not judged."""
 
 
 @dataclass(slots=True)
@@ -59,11 +67,11 @@ class Family:
     name: str
     checks: list[Check] = field(default_factory=list)
 
-    def check(self, *reports: str, needs: tuple[Need, ...] = ()) -> Callable[[Run], Run]:
+    def check(self, *reports: str, needs: tuple[Need, ...] = (), early: bool = False) -> Callable[[Run], Run]:
         """Enter the decorated function, which reports ``reports`` and needs ``needs``."""
 
         def enter(run: Run) -> Run:
-            self.checks.append(Check(f"{self.name}.{run.__name__}", reports, needs, run))
+            self.checks.append(Check(f"{self.name}.{run.__name__}", reports, needs, run, early))
             return run
 
         return enter

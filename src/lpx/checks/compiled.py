@@ -1,0 +1,130 @@
+"""The edition's JSON Schema, compiled once per process.
+
+Besides the whole schema of one student (the fast path) there is one *flat* schema per kind of object, in
+which nested objects and arrays are reduced to their type, so that every object can be explained on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from lpx.edition.nouns import Edition
+
+STUDENT = "student"
+_TYPE_ONLY = ("type", "x-lpx")
+_compiled: dict[str, CompiledSchema] = {}
+
+
+class _Validator(Protocol):
+    def is_valid(self, instance: Any) -> bool: ...
+
+    def iter_errors(self, instance: Any) -> Iterator[Any]: ...
+
+
+class SchemaError(Struct, frozen=True):
+    """One error of a validator."""
+
+    keyword: str
+    path: tuple[str | int, ...]
+    """Keys and indices from the validated value to the one in error."""
+    requirement: str
+    limit: Any = None
+    """The keyword's value in the schema; for ``required`` and ``additionalProperties`` the key in question."""
+
+
+class Flat:
+    """A compiled schema together with the way from its errors to requirement ids."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.schema = dict(schema)
+        self.known_keys = frozenset(schema.get("properties", ()))
+        self.validator = _compile(self.schema)
+
+    def is_valid(self, instance: Any) -> bool:
+        """Tell whether ``instance`` is valid."""
+        return self.validator.is_valid(instance)
+
+    def errors(self, instance: Any) -> Iterator[SchemaError]:
+        """Give every error of ``instance``; ``additionalProperties`` once per unexpected key."""
+        from lpx.edition.schema import requirement_at
+
+        for error in self.validator.iter_errors(instance):
+            requirement = requirement_at(self.schema, error.schema_path, error.instance)
+            path, keyword = tuple(error.instance_path), str(error.schema_path[-1])
+            limits = error.kind.unexpected if keyword == "additionalProperties" else (error.kind.value,)
+            for limit in limits:
+                yield SchemaError(keyword, path, requirement, limit)
+
+
+class CompiledSchema:
+    """The validators of one edition."""
+
+    def __init__(self, document: Mapping[str, Any], edition: Edition) -> None:
+        self._document = document
+        self._edition = edition
+        self._flat: dict[str, Flat] = {}
+        item = document.get("items", {"$ref": f"#/$defs/{STUDENT}"})
+        self.student = _compile({**self._frame(), **item})
+
+    def _frame(self) -> dict[str, Any]:
+        return {key: self._document[key] for key in ("$schema", "$defs")}
+
+    def root_errors(self, value: Any) -> Iterator[SchemaError]:
+        """Give what is wrong with the root itself, whatever its items are."""
+        if "items" in self._document:
+            root = {key: inner for key, inner in self._document.items() if key not in {"items", "$defs"}}
+            yield from Flat(root).errors(value[:1] if isinstance(value, list) else value)
+
+    def flat(self, owner: str) -> Flat:
+        """Return the flat schema of one kind of object: ``student`` or a record id."""
+        if owner not in self._flat:
+            schema = dict(self._document["$defs"][owner])
+            children = {child.key for child in self._edition.children(owner)}
+            schema["properties"] = {
+                key: self._shallow(inner) if key in children else inner
+                for key, inner in schema["properties"].items()
+            }
+            self._flat[owner] = Flat({**self._frame(), **schema})
+        return self._flat[owner]
+
+    def _shallow(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """Return only the type of a nested object or array."""
+        if "$ref" in schema:
+            schema = self._document["$defs"][schema["$ref"].rpartition("/")[2]]
+        return {key: schema[key] for key in _TYPE_ONLY}
+
+
+def compiled_schema(edition: Edition) -> CompiledSchema:
+    """Return the compiled schema of ``edition``; the same object for the same digest."""
+    from lpx.edition.schema import document_schema
+
+    if not edition.digest:
+        return CompiledSchema(document_schema(edition), edition)
+    if edition.digest not in _compiled:
+        _compiled[edition.digest] = CompiledSchema(document_schema(edition), edition)
+    return _compiled[edition.digest]
+
+
+def json_type(value: object) -> str:
+    """Return the name that JSON Schema gives to the type of ``value``."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+def _compile(schema: Mapping[str, Any]) -> _Validator:
+    import jsonschema_rs
+
+    validator: _Validator = jsonschema_rs.Draft202012Validator(dict(schema))
+    return validator

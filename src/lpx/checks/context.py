@@ -1,0 +1,272 @@
+"""What a check may ask: the evidence, the edition, rows of the document, and how to write a finding down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lpx.checks.nouns import Finding, Location
+from lpx.checks.rows import Row, StudentRows, position_of, rows_of
+from lpx.checks.terms import term_of
+from lpx.edition.nouns import Edition, Field, Record, Severity
+
+if TYPE_CHECKING:
+    from lpx.checks.evidence import Evidence
+    from lpx.checks.schema_checks import Outcome
+    from lpx.coursecode.code import CourseCode
+    from lpx.coursecode.edition import CodeEdition
+    from lpx.portfolio.nouns import Attachment
+    from lpx.portfolio.redact import Person, Redactor
+
+CROSS_SCHOOL_MODES = frozenset({"E"})
+Value = str | int | float | bool | list[str]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Evidence and edition, with the questions that several checks ask answered once."""
+
+    evidence: Evidence
+    edition: Edition
+    profile: str
+    redactor: Redactor
+    codes: CodeEdition
+
+    # -- writing findings --------------------------------------------------------------------------
+
+    def finding(
+        self,
+        requirement: str,
+        location: Location,
+        *,
+        related: tuple[Location, ...] = (),
+        accepted: bool = False,
+        parameters: Mapping[str, Value] | None = None,
+        **named: Value,
+    ) -> Finding:
+        """Return a finding with the severity that the profile gives it.
+
+        Args:
+            requirement: its id.
+            location: the primary place.
+            related: other places that belong to it.
+            accepted: True for a dialect form; a profile that accepts dialects only notes it.
+            parameters: what the requirement's message declares.
+            named: the same, by name.
+        """
+        severity = self._severities[requirement]
+        if accepted and self.edition.profiles[self.profile].accepts_dialects:
+            severity = Severity.NOTE
+        authority = self.edition.requirements[requirement].authority
+        return Finding(requirement, severity, authority, location, {**(parameters or {}), **named}, related)
+
+    @cached_property
+    def _severities(self) -> Mapping[str, Severity]:
+        return {name: self.edition.severity_of(name, self.profile) for name in self.edition.requirements}
+
+    # -- places ------------------------------------------------------------------------------------
+
+    def at(self, row: Row, key: str = "") -> Location:
+        """Return the place of ``row``, or of the value under its canonical ``key``."""
+        pointer = row.source.pointer
+        if key:
+            pointer += "/" + escape(row.source.aliases.get(key, key))
+        return Location("document", pointer=pointer, record=row.record.id, index=row.index, student=row.token)
+
+    def at_pointer(
+        self, pointer: str, *, record: str = "", index: int | None = None, student: str = ""
+    ) -> Location:
+        """Return a place in the document by its JSON Pointer, with unknown keys masked."""
+        shown = self.redactor.pointer(pointer)
+        return Location("document", pointer=shown, record=record, index=index, student=student)
+
+    def at_entry(self, index: int | None, part: str = "attachment") -> Location:
+        """Return the place of an archive entry, its name masked."""
+        directory = self.evidence.directory
+        if index is None or directory is None or not 0 <= index < len(directory.members):
+            return Location(part="archive")
+        return Location(part=part, entry=self.entry_name(index))
+
+    def entry_name(self, index: int) -> str:
+        """Return the masked name of the archive entry ``index``."""
+        directory = self.evidence.directory
+        return self.redactor.entry(directory.members[index].name) if directory is not None else ""
+
+    # -- the document ------------------------------------------------------------------------------
+
+    @cached_property
+    def schema(self) -> Outcome:
+        """What the compiled schema says about the document."""
+        from lpx.checks.schema_checks import Outcome, examine
+
+        parsed = self.evidence.document
+        if parsed is None or not parsed.readable:
+            return Outcome(frozenset(), ())
+        return examine(parsed.value, self.edition)
+
+    @cached_property
+    def students(self) -> tuple[StudentRows, ...]:
+        """The students with their records, values in the canonical spelling."""
+        portfolio = self.evidence.portfolio
+        if portfolio is None:
+            return ()
+        return rows_of(portfolio, self.edition, [person.token for person in self.persons], self.schema.clean)
+
+    @cached_property
+    def persons(self) -> tuple[Person, ...]:
+        """What may be shown of each student, in document order."""
+        portfolio = self.evidence.portfolio
+        return self.redactor.enrol(portfolio) if portfolio is not None else ()
+
+    @cached_property
+    def _tokens(self) -> Mapping[int, str]:
+        """Place of a student in the root array → token."""
+        portfolio = self.evidence.portfolio
+        students = portfolio.students if portfolio is not None else ()
+        places = [position_of(student.pointer) or 0 for student in students]
+        return dict(zip(places, (person.token for person in self.persons), strict=True))
+
+    def token(self, place: int | None) -> str:
+        """Return the token of the student at ``place`` of the root array; empty where no student is."""
+        return self._tokens.get(place, "") if place is not None else ""
+
+    @cached_property
+    def _by_record(self) -> Mapping[str, tuple[Row, ...]]:
+        grouped: dict[str, list[Row]] = {name: [] for name in self.edition.records}
+        for student in self.students:
+            for row in student.all():
+                grouped[row.record.id].append(row)
+        return {name: tuple(rows) for name, rows in grouped.items()}
+
+    def rows(self, record: str) -> tuple[Row, ...]:
+        """Return every record of one kind, over all students, in document order."""
+        return self._by_record[record]
+
+    def performance_rows(self) -> Iterator[Row]:
+        """Return the records of all kinds of 多元表現."""
+        for record in self.edition.performance_kinds():
+            yield from self._by_record[record.id]
+
+    def all_rows(self) -> Iterator[Row]:
+        """Return every record of every student."""
+        for rows in self._by_record.values():
+            yield from rows
+
+    def attached(self, row: Row) -> tuple[Attachment, ...]:
+        """Return what the slots of ``row`` hold, leaving out the stand-ins for *no file*.
+
+        A stand-in is the MD5 of zero bytes where no entry of the archive is linked.
+        """
+        none = self.edition.attachments.empty_md5
+        return tuple(
+            item
+            for item in row.source.attachments
+            if item.member is not None or item.declared_md5.lower() != none
+        )
+
+    def own_term(self, row: Row) -> str | None:
+        """Return year and term of the record itself as ``YYYS``."""
+        name = row.record.id
+        return term_of(row.values.get(self.key(name, "year")), row.values.get(self.key(name, "term")))
+
+    def term(self, row: Row, role: str) -> str | None:
+        """Return the term that stands under ``role`` as ``YYYS``; ``None`` for *not applicable* and slips."""
+        value = row.values.get(self.key(row.record.id, role))
+        return self._known_terms.named(value) if type(value) is str else None
+
+    @cached_property
+    def _known_terms(self) -> _Terms:
+        kinds = [kind for kind in self.edition.types.values() if kind.canonical == "year-term"]
+        return _Terms([(re.compile(kind.pattern), kind.none_value) for kind in kinds])
+
+    def is_cross_school(self, row: Row) -> bool:
+        """Tell whether the code of a course record says that it is held together with other schools."""
+        code = self.code(row.values.get(self.key("course", "course_code")))
+        return code is not None and code.open_mode in CROSS_SCHOOL_MODES
+
+    def code(self, value: object) -> CourseCode | None:
+        """Return the course code that ``value`` spells; ``None`` for anything else."""
+        if type(value) is not str:
+            return None
+        if value not in self._codes:
+            from lpx.coursecode.code import form_errors, parse
+
+            self._codes[value] = None if form_errors(value, self.codes) else parse(value, self.codes)
+        return self._codes[value]
+
+    @cached_property
+    def _codes(self) -> dict[str, CourseCode | None]:
+        return {}
+
+    # -- fields ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _keys(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (record.id, item.role): item.key
+            for record in self.edition.records.values()
+            for item in reversed(record.fields)
+            if item.role
+        }
+
+    def key(self, record: str, role: str) -> str:
+        """Return the key of the field that plays ``role`` in ``record``; empty when it has none."""
+        return self._keys.get((record, role), "")
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Mapping[str, Field]]:
+        return {
+            record.id: {item.key: item for item in record.fields} for record in self.edition.records.values()
+        }
+
+    def field(self, record: str, key: str) -> Field | None:
+        """Return the field of ``record`` under its canonical ``key``."""
+        return self._fields[record].get(key)
+
+    def shown(self, record: Record | str, key: str, value: Any) -> str:
+        """Return ``value`` as text that may enter a finding: masked by what the edition says of its field."""
+        name = record if isinstance(record, str) else record.id
+        item = self._fields.get(name, {}).get(key)
+        kind = self.edition.types[item.type] if item is not None else None
+        return as_text(self.redactor.value(item, kind, value))
+
+    def is_none(self, item: Field, value: object) -> bool:
+        """Tell whether ``value`` is the type's way to say *not applicable*."""
+        return value == self.edition.types[item.type].none_value
+
+
+class _Terms:
+    """Remembers which year-term strings name a term."""
+
+    def __init__(self, kinds: list[tuple[re.Pattern[str], str | None]]) -> None:
+        self._kinds = kinds
+        self._known: dict[str, str | None] = {}
+
+    def named(self, value: str) -> str | None:
+        """Return ``value`` when it names a term, else ``None``."""
+        if value not in self._known:
+            names = any(pattern.search(value) and value != none for pattern, none in self._kinds)
+            self._known[value] = value if names else None
+        return self._known[value]
+
+
+def escape(key: str) -> str:
+    """Return ``key`` as a reference token of a JSON Pointer (RFC 6901 §3)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def as_text(value: object) -> str:
+    """Return a scalar in its JSON spelling, strings without quotes."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def blank(value: object) -> bool:
+    """Tell whether ``value`` says nothing: absent, null, or text of spaces only."""
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,246 @@
+"""DOC: the document's bytes, its students, and what holds in all records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lpx.checks.context import blank
+from lpx.checks.identity import check_digit_kind
+from lpx.checks.nouns import Finding
+from lpx.checks.registry import Family, Need
+from lpx.checks.terms import Reality, reality
+from lpx.edition.nouns import Record, Sensitivity
+
+if TYPE_CHECKING:
+    from lpx.checks.context import Context, Value
+    from lpx.checks.registry import Run
+    from lpx.checks.rows import Row
+
+DOCUMENT = Family("document")
+
+PROBLEMS: dict[str, str] = {
+    "encoding": "DOC-001",
+    "bom": "DOC-002",
+    "syntax": "DOC-003",
+    "duplicate-key": "DOC-004",
+    "bound": "DOC-005",
+    "not-finite": "DOC-006",
+    "lone-surrogate": "DOC-039",
+}
+"""Kind of problem that parsing tells of → the requirement it breaks."""
+
+_BYTE_FORM = frozenset({"encoding", "bom", "bound", "syntax"})
+"""Kinds that parsing decides even where the document is not readable."""
+
+
+def _problems(kind: str, requirement: str) -> Run:
+    def told(context: Context) -> Iterator[Finding]:
+        parsed = context.evidence.document
+        assert parsed is not None
+        declared = [item.name for item in context.edition.requirements[requirement].parameters]
+        for problem in parsed.of(kind):  # type: ignore[arg-type]
+            known: dict[str, Value] = dict(problem.parameters)
+            key = str(known.get("key") or problem.pointer.rpartition("/")[2])
+            known["key"] = context.redactor.key(key.replace("~1", "/").replace("~0", "~"))
+            chosen = {name: known[name] for name in declared if name in known}
+            yield context.finding(requirement, context.at_pointer(problem.pointer), parameters=chosen)
+
+    told.__name__ = kind.replace("-", "_")
+    return told
+
+
+for _kind, _requirement in PROBLEMS.items():
+    _need = Need.DOCUMENT_BYTES if _kind in _BYTE_FORM else Need.DOCUMENT
+    DOCUMENT.check(_requirement, needs=(_need,), early=_kind in _BYTE_FORM)(_problems(_kind, _requirement))
+
+
+@DOCUMENT.check("DOC-009", needs=(Need.STUDENTS,))
+def student_once(context: Context) -> Iterator[Finding]:
+    """One person stands in the document several times."""
+    key = context.key("basic", "national_id")
+    rows = [row for row in context.rows("basic") if isinstance(row.values.get(key), str)]
+    counts = Counter(row.values[key].strip() for row in rows)
+    first: dict[str, Row] = {}
+    told: set[str] = set()
+    for row in rows:
+        person = row.values[key].strip()
+        if counts[person] > 1 and person in first and person not in told:
+            told.add(person)
+            related = (context.at(first[person], key),)
+            yield context.finding("DOC-009", context.at(row, key), related=related, count=counts[person])
+        first.setdefault(person, row)
+
+
+@DOCUMENT.check("DOC-017", needs=(Need.STUDENTS,))
+def key_order(context: Context) -> Iterator[Finding]:
+    """Keys stand in another order than the published one; told once per kind of record."""
+    for record in context.edition.records.values():
+        places = {item.key: place for place, item in enumerate(record.fields)}
+        usual = tuple(places)
+        seen_well: set[tuple[str, ...]] = {usual}
+        for row in context.rows(record.id):
+            keys = tuple(row.source.values)
+            if keys in seen_well:
+                continue
+            order = [places[key] for key in keys]
+            if order == sorted(order):
+                seen_well.add(keys)
+                continue
+            yield context.finding("DOC-017", context.at(row))
+            break
+
+
+@DOCUMENT.check("DOC-025", needs=(Need.STUDENTS,))
+def person_number(context: Context) -> Iterator[Finding]:
+    """A number of a known kind whose check digit is wrong; once per number of a student."""
+    rules = context.edition.identifiers
+    for student in context.students:
+        seen: set[str] = set()
+        for row in student.all():
+            key = context.key(row.record.id, "national_id")
+            value = row.values.get(key)
+            if not isinstance(value, str) or value in seen:
+                continue
+            seen.add(value)
+            kind = check_digit_kind(value, rules)
+            if kind is not None:
+                yield context.finding("DOC-025", context.at(row, key), kind=kind)
+
+
+def _dated(record: Record, context: Context) -> list[tuple[str, bool]]:
+    """Return the keys of date fields of ``record``, and whether their value must stay hidden."""
+    types = context.edition.types
+    return [
+        (item.key, (item.sensitivity or types[item.type].sensitivity) is not Sensitivity.NONE)
+        for item in record.fields
+        if types[item.type].canonical in {"date", "date-time"}
+    ]
+
+
+@DOCUMENT.check("DOC-028", "DOC-040", needs=(Need.STUDENTS,))
+def dates(context: Context) -> Iterator[Finding]:
+    """A date that no calendar has, or one whose year is counted from 1912."""
+    told = {Reality.IMPOSSIBLE: "DOC-028", Reality.ROC: "DOC-040"}
+    good: set[str] = set()
+    for record in context.edition.records.values():
+        dated = _dated(record, context)
+        for row in context.rows(record.id):
+            for key, _hidden in dated:
+                value = row.values.get(key)
+                if not value or type(value) is not str or value in good:
+                    continue
+                found = reality(value)
+                if found in told:
+                    spelled = row.source.values[key]
+                    shown = context.shown(record, key, spelled)
+                    accepted = found is Reality.ROC
+                    place = context.at(row, key)
+                    yield context.finding(told[found], place, accepted=accepted, key=key, found=shown)
+                else:
+                    good.add(value)
+
+
+def _same(requirement: str, role: str) -> Run:
+    def told(context: Context) -> Iterator[Finding]:
+        for student in context.students:
+            basic = student.one("basic")
+            home = context.key("basic", role)
+            expected = basic.values.get(home) if basic is not None else None
+            if basic is None or not isinstance(expected, str) or not expected:
+                continue
+            for row in student.all():
+                key = context.key(row.record.id, role)
+                found = row.values.get(key) if key else None
+                if isinstance(found, str) and found and found != expected:
+                    place = context.at(row, key)
+                    yield context.finding(requirement, place, related=(context.at(basic, home),))
+
+    told.__name__ = f"same_{role}"
+    return told
+
+
+DOCUMENT.check("DOC-031", needs=(Need.STUDENTS,))(_same("DOC-031", "national_id"))
+DOCUMENT.check("DOC-032", needs=(Need.STUDENTS,))(_same("DOC-032", "birth_date"))
+
+
+@DOCUMENT.check("DOC-033", "DOC-034", needs=(Need.STUDENTS,))
+def schools(context: Context) -> Iterator[Finding]:
+    """School codes of test systems, and codes that no list of schools has; once per code."""
+    listed = context.codes.table(context.codes.layout.part("school").table)
+    tests = frozenset(context.edition.limits.test_schools)
+    seen: set[str] = set()
+    for record in context.edition.records.values():
+        key = context.key(record.id, "school")
+        for row in context.rows(record.id) if key else ():
+            value = row.values.get(key)
+            if type(value) is not str or value in seen:
+                continue
+            seen.add(value)
+            shown = context.shown(record, key, value)
+            if value in tests:
+                yield context.finding("DOC-034", context.at(row, key), key=key, school=shown)
+            elif not listed.find(value):
+                yield context.finding("DOC-033", context.at(row, key), key=key, school=shown)
+
+
+@DOCUMENT.check("DOC-037", needs=(Need.STUDENTS,))
+def sentinel_numbers(context: Context) -> Iterator[Finding]:
+    """A number such as -1 that stands for *no value*."""
+    for record in context.edition.records.values():
+        fields = [(item.key, _sentinels(item.type, context)) for item in record.fields]
+        numeric = [(key, values) for key, values in fields if values]
+        for row in context.rows(record.id) if numeric else ():
+            for key, values in numeric:
+                found = row.values.get(key)
+                if type(found) in {int, float} and found in values:
+                    shown = context.shown(record, key, found)
+                    yield context.finding("DOC-037", context.at(row, key), key=key, found=shown)
+
+
+def _sentinels(name: str, context: Context) -> tuple[float, ...]:
+    kind = context.edition.types[name]
+    return tuple(
+        value for value in kind.missing if isinstance(value, int | float) and not isinstance(value, bool)
+    )
+
+
+WEB = ("http", "https")
+
+
+@DOCUMENT.check("DOC-038", needs=(Need.STUDENTS,))
+def external_links(context: Context) -> Iterator[Finding]:
+    """An external link that is no web address."""
+    for record in context.edition.records.values():
+        key = context.key(record.id, "external_link")
+        for row in context.rows(record.id) if key else ():
+            value = row.values.get(key)
+            if blank(value) or type(value) is not str:
+                continue
+            scheme, colon, rest = value.strip().partition(":")
+            if scheme.lower() in WEB and rest.startswith("//"):
+                continue
+            known = (
+                scheme.lower() if colon and scheme.isascii() and scheme.isalpha() and len(scheme) < 16 else ""
+            )
+            yield context.finding("DOC-038", context.at(row, key), key=key, scheme=known)
+
+
+_ALLOWED_CONTROLS = "\t\n\r"
+_CONTROLS = frozenset({*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0))} - set(_ALLOWED_CONTROLS))
+
+
+@DOCUMENT.check("DOC-041", needs=(Need.STUDENTS,))
+def control_characters(context: Context) -> Iterator[Finding]:
+    """Text with control characters other than line ends and tabs."""
+    for record in context.edition.records.values():
+        keys = [item.key for item in record.fields if context.edition.types[item.type].json == "string"]
+        for row in context.rows(record.id):
+            texts = [value for value in row.values.values() if type(value) is str]
+            if "".join(texts).isprintable():
+                continue
+            for key in keys:
+                value = row.values.get(key)
+                if type(value) is str and not _CONTROLS.isdisjoint(value):
+                    yield context.finding("DOC-041", context.at(row, key), key=key)

@@ -1,0 +1,241 @@
+"""Judging: every check is run on the evidence, and what came of it is put into one report.
+
+Nothing here can make a bundle conform by accident: a check that fails is listed as not judged, and then the
+verdict is never *conforms*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lpx import __version__
+from lpx.checks.context import Context
+from lpx.checks.evidence import Evidence
+from lpx.checks.nouns import EditionMark, Finding, Inventory, NotJudged, Report, Tool, Verdict
+from lpx.checks.obstacles import HARMLESS, Obstacle, obstacles, unread_attachments
+from lpx.checks.registry import Check, Need
+from lpx.checks.table import all_checks
+from lpx.edition.nouns import Edition, Level, Severity
+
+if TYPE_CHECKING:
+    from lpx.coursecode.edition import CodeEdition
+
+SCHEMA_VERSION = "lpx-report-1"
+DEFAULT_PROFILE = "strict"
+MOST_KEPT = 1_000
+"""Findings that a report keeps per requirement."""
+MOST_TOLD = 100_000
+"""Findings of one check after which it is stopped."""
+
+_RANK = {severity: place for place, severity in enumerate(Severity)}
+_WRONG_PASSWORD = "PKG-005"  # noqa: S105 - a requirement id
+_BY_BYTES = ("FIL-003", "FIL-006", "FIL-008", "FIL-009", "FIL-010", "FIL-011")
+"""What needs the bytes of an attachment."""
+_REASONS = {"entry-unreadable": "document-unreadable", "structure-broken": "document-unreadable"}
+"""Reasons of obstacles that the verdict says in other words."""
+_INTERNAL = "internal-error"
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class _Log:
+    """Collects what the checks say."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.omitted: Counter[str] = Counter()
+        self.checked: set[str] = set()
+        self.missed: dict[tuple[str, str, str], set[str]] = {}
+        self._kept: Counter[str] = Counter()
+        self._seen: set[tuple[str, str, str, str]] = set()
+
+    def add(self, finding: Finding) -> None:
+        """Keep one finding, unless the same was told already or there are too many of its kind."""
+        place = finding.location
+        sign = (finding.requirement, place.entry, place.pointer, str(finding.parameters))
+        if sign in self._seen:
+            return
+        if self._kept[finding.requirement] >= MOST_KEPT:
+            self.omitted[finding.requirement] += 1
+            return
+        self._seen.add(sign)
+        self._kept[finding.requirement] += 1
+        self.findings.append(finding)
+
+    def miss(self, requirements: tuple[str, ...], obstacle: Obstacle, check: str = "") -> None:
+        """Note that ``requirements`` could not be judged."""
+        self.missed.setdefault((obstacle.reason, obstacle.cause, check), set()).update(requirements)
+
+
+def judge(
+    evidence: Evidence,
+    edition: Edition,
+    codes: CodeEdition,
+    *,
+    profile: str = DEFAULT_PROFILE,
+    show_personal_data: bool = False,
+) -> Report:
+    """Judge the evidence of one bundle and return the report.
+
+    Args:
+        evidence: what was looked at.
+        edition: the edition to judge by.
+        codes: the course-code edition.
+        profile: id of one of the edition's profiles.
+        show_personal_data: True lets names, numbers and birth dates through unmasked.
+
+    Raises:
+        KeyError: the edition has no such profile.
+    """
+    from lpx.portfolio.redact import Redactor
+
+    redactor = Redactor(edition, show=show_personal_data)
+    context = Context(evidence, edition, edition.profiles[profile].id, redactor, codes)
+    log = _Log()
+    missing = obstacles(evidence)
+    for check in all_checks(edition):
+        _run(check, context, missing, log)
+    _also_missed(evidence, log)
+    findings = tuple(sorted(log.findings, key=_order(edition)))
+    places = {name: place for place, name in enumerate(edition.requirements)}
+    not_judged = _not_judged(log, places)
+    verdict, reason = _verdict(findings, not_judged, missing, edition)
+    unjudged = {name for item in not_judged for name in item.requirements}
+    return Report(
+        schema=SCHEMA_VERSION,
+        tool=Tool("lpx", __version__),
+        edition=EditionMark(edition.mark.id, edition.digest),
+        profile=profile,
+        bundle=_guarded_name(context),
+        verdict=verdict,
+        reason=reason,
+        findings=findings,
+        not_judged=not_judged,
+        checked=tuple(name for name in edition.requirements if name in log.checked and name not in unjudged),
+        inventory=_guarded_inventory(context),
+        password=evidence.scan.password_state if evidence.scan is not None else "",
+        omitted=dict(sorted(log.omitted.items())),
+    )
+
+
+def _run(check: Check, context: Context, missing: dict[Need, Obstacle], log: _Log) -> None:
+    obstacle = next((missing[need] for need in check.needs if need in missing), None)
+    if obstacle is not None:
+        log.miss(check.reports, obstacle)
+        if not check.early or obstacle.reason in HARMLESS:
+            return
+    told = 0
+    try:
+        for finding in check.run(context):
+            log.add(finding)
+            told += 1
+            if told >= MOST_TOLD:
+                break
+    except Exception as error:  # noqa: BLE001 - whatever fails in a check must not read as "conforms"
+        log.miss(check.reports, Obstacle(_INTERNAL), f"{check.name} {type(error).__name__}")
+        return
+    if obstacle is None:
+        log.checked.update(check.reports)
+
+
+def _also_missed(evidence: Evidence, log: _Log) -> None:
+    """Note what is only partly judged: entries that could not be read, stages of lpx that failed."""
+    for obstacle in unread_attachments(evidence):
+        log.miss(_BY_BYTES, obstacle)
+    for fault in evidence.faults:
+        log.miss((), Obstacle(_INTERNAL), f"{fault.stage} {fault.exception}")
+    from lpx.checks.deep_checks import REQUIREMENTS
+
+    for result in (evidence.deep or {}).values():
+        if result.state == "not-judged":
+            log.miss((REQUIREMENTS[result.media],), Obstacle("extra-missing"), result.detail)
+
+
+def _not_judged(log: _Log, places: dict[str, int]) -> tuple[NotJudged, ...]:
+    made: list[NotJudged] = []
+    for (reason, cause, detail), requirements in sorted(log.missed.items()):
+        ordered = tuple(sorted(requirements, key=lambda name: places.get(name, len(places))))
+        name = "package" if reason == "extra-missing" else "detail"
+        made.append(NotJudged(ordered, reason, cause, {name: detail} if detail else {}))
+    return tuple(made)
+
+
+def _verdict(
+    findings: tuple[Finding, ...],
+    not_judged: tuple[NotJudged, ...],
+    missing: dict[Need, Obstacle],
+    edition: Edition,
+) -> tuple[Verdict, str]:
+    """Return the verdict and the key of its reason."""
+    errors = {finding.requirement for finding in findings if finding.severity is Severity.ERROR}
+    if errors - {_WRONG_PASSWORD}:
+        return Verdict.DOES_NOT_CONFORM, _why_not(errors, missing)
+    musts = {name for name, item in edition.requirements.items() if item.level is Level.MUST}
+    reasons = [
+        item.reason
+        for item in not_judged
+        if item.reason not in HARMLESS and (item.reason == _INTERNAL or musts.intersection(item.requirements))
+    ]
+    if _INTERNAL in reasons:
+        return Verdict.NOT_JUDGED, _INTERNAL
+    if errors:
+        return Verdict.NOT_JUDGED, "password-wrong"
+    if reasons:
+        first = next((reason for reason in _FIRST if reason in reasons), reasons[0])
+        return Verdict.NOT_JUDGED, _REASONS.get(first, first)
+    return Verdict.CONFORMS, "no-errors" if findings else "no-findings"
+
+
+_FIRST = ("password-missing", "password-wrong", "archive-unreadable", "bound-reached")
+
+
+def _why_not(errors: set[str], missing: dict[Need, Obstacle]) -> str:
+    """Return the reason of a bundle that does not conform: what kept lpx from looking further, if anything."""
+    if "PKG-001" in errors:
+        return "not-a-zip"
+    if Need.ARCHIVE in missing and missing[Need.ARCHIVE].reason not in HARMLESS:
+        return missing[Need.ARCHIVE].reason
+    for need in (Need.DOCUMENT_BYTES, Need.DOCUMENT, Need.STUDENTS):
+        if need in missing and missing[need].cause in errors:
+            return _REASONS.get(missing[need].reason, missing[need].reason)
+    return "errors"
+
+
+def _order(edition: Edition) -> Callable[[Finding], tuple[Any, ...]]:
+    places = {name: place for place, name in enumerate(edition.requirements)}
+
+    def key(finding: Finding) -> tuple[Any, ...]:
+        place = finding.location
+        return (
+            _RANK[finding.severity],
+            places[finding.requirement],
+            place.part,
+            place.entry,
+            natural(place.pointer),
+            str(finding.parameters),
+        )
+
+    return key
+
+
+def natural(pointer: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key by which record 2 comes before record 10."""
+    return tuple(
+        (int(token), "") if _NUMBER.fullmatch(token) else (-1, token) for token in pointer.split("/")
+    )
+
+
+def _guarded_name(context: Context) -> str:
+    name = context.evidence.archive_name
+    return context.redactor.bundle_name(name) if name else ""
+
+
+def _guarded_inventory(context: Context) -> Inventory:
+    from lpx.checks.inventory import take_inventory
+
+    try:
+        return take_inventory(context)
+    except Exception:  # noqa: BLE001 - an inventory that cannot be taken must not hide the verdict
+        return Inventory()

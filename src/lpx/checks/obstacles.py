@@ -1,0 +1,136 @@
+"""What stands in the way of checks: which need is not met, why, and which finding is the cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from lpx.checks.evidence import Evidence, Subject
+from lpx.checks.registry import Need
+
+if TYPE_CHECKING:
+    from lpx.archive.scan import EntryResult
+
+HARMLESS = frozenset({"not-asked", "no-course-codes", "not-in-this-command"})
+"""Reasons that are the user's choice; they never change a verdict."""
+
+_FATAL = {
+    "not-a-zip": "PKG-001",
+    "truncated": "PKG-002",
+    "damaged": "PKG-003",
+    "unsupported": "PKG-004",
+    "bound": "PKG-017",
+}
+_UNREAD = {"damaged": "PKG-003", "unsupported": "PKG-004", "skipped": "PKG-017"}
+_UNREADABLE = {"bound": "DOC-005", "encoding": "DOC-001", "syntax": "DOC-003"}
+
+
+class Obstacle(Struct, frozen=True):
+    """Why a need is not met."""
+
+    reason: str
+    """Key of the catalogue."""
+    cause: str = ""
+    """Requirement id of the finding that stands in the way."""
+
+
+def obstacles(evidence: Evidence) -> dict[Need, Obstacle]:
+    """Return every need that ``evidence`` does not meet."""
+    found: dict[Need, Obstacle] = {}
+    if evidence.course_codes is None:
+        found[Need.COURSE_CODES] = Obstacle("no-course-codes")
+    if evidence.deep is None:
+        found[Need.DEEP] = Obstacle("not-asked")
+    if evidence.subject is Subject.DOCUMENT:
+        alone = Obstacle("not-in-this-command")
+        of_bundles = (
+            Need.BUNDLE,
+            Need.ARCHIVE,
+            Need.PASSWORD_TRIED,
+            Need.CONTENT,
+            Need.CANDIDATES,
+            Need.SIGNATURE_FILE,
+            Need.SIGNATURE,
+            Need.DEEP,
+        )
+        found |= dict.fromkeys(of_bundles, alone)
+    else:
+        found |= _in_bundle(evidence)
+    return found | _in_document(evidence, found)
+
+
+def _in_bundle(evidence: Evidence) -> dict[Need, Obstacle]:
+    found: dict[Need, Obstacle] = {}
+    if evidence.signature is None:
+        found[Need.SIGNATURE_FILE] = found[Need.SIGNATURE] = Obstacle("signature-missing", "SIG-001")
+    elif not evidence.signature.md5:
+        found[Need.SIGNATURE] = Obstacle("signature-unreadable", "SIG-002")
+    archive = _archive(evidence)
+    if archive is not None:
+        needs = (Need.ARCHIVE, Need.PASSWORD_TRIED, Need.CONTENT, Need.CANDIDATES)
+        return found | dict.fromkeys(needs, archive)
+    assert evidence.scan is not None
+    assert evidence.layout is not None
+    locked = None
+    if evidence.scan.password_state == "missing":  # noqa: S105 - a state
+        locked = Obstacle("password-missing")
+        found[Need.PASSWORD_TRIED] = locked
+    elif evidence.scan.password_state == "wrong":  # noqa: S105 - a state
+        locked = Obstacle("password-wrong", "PKG-005")
+    if locked is not None:
+        found[Need.CONTENT] = locked
+        if any(evidence.scan.results[index].state == "locked" for index in evidence.layout.candidates):
+            found[Need.CANDIDATES] = locked
+    return found
+
+
+def _archive(evidence: Evidence) -> Obstacle | None:
+    directory = evidence.directory
+    if directory is None or evidence.scan is None:
+        return Obstacle("internal-error")
+    if directory.is_fatal:
+        fatal = next(problem for problem in directory.problems if problem.fatal)
+        reason = "bound-reached" if fatal.kind == "bound" else "archive-unreadable"
+        return Obstacle(reason, _FATAL.get(fatal.kind, ""))
+    return None if evidence.layout is not None else Obstacle("internal-error")
+
+
+def _in_document(evidence: Evidence, found: dict[Need, Obstacle]) -> dict[Need, Obstacle]:
+    every = (Need.DOCUMENT_BYTES, Need.DOCUMENT, Need.STUDENTS)
+    parsed = evidence.document
+    if parsed is None:
+        return dict.fromkeys(every, found.get(Need.CANDIDATES) or _no_document(evidence))
+    if not parsed.readable:
+        kinds = [problem.kind for problem in parsed.problems]
+        cause = next((cause for kind, cause in _UNREADABLE.items() if kind in kinds), "")
+        reason = "bound-reached" if cause == _UNREADABLE["bound"] else "document-unreadable"
+        return dict.fromkeys(every[1:], Obstacle(reason, cause))
+    if not isinstance(parsed.value, list | dict):
+        return {Need.STUDENTS: Obstacle("structure-broken", "DOC-007")}
+    return {Need.STUDENTS: Obstacle("internal-error")} if evidence.portfolio is None else {}
+
+
+def _no_document(evidence: Evidence) -> Obstacle:
+    """Return why there is no document although its candidates were not locked."""
+    layout, scan = evidence.layout, evidence.scan
+    if layout is None or scan is None:
+        return Obstacle("internal-error")
+    if layout.document is None:
+        return Obstacle("document-missing", "PKG-020")
+    result: EntryResult = scan.results[layout.document]
+    if result.state == "read":
+        # Read, yet not kept: the bound on kept bytes, or a stage that failed.
+        return Obstacle(
+            "internal-error" if evidence.faults else "bound-reached", "" if evidence.faults else "PKG-017"
+        )
+    return Obstacle("entry-unreadable", _UNREAD.get(result.state, ""))
+
+
+def unread_attachments(evidence: Evidence) -> tuple[Obstacle, ...]:
+    """Return why some attachments could not be read although the password is right."""
+    layout, scan = evidence.layout, evidence.scan
+    if layout is None or scan is None:
+        return ()
+    states = {scan.results[placed.member].state for placed in (*layout.attachments, *layout.mappings)}
+    return tuple(Obstacle("entry-unreadable", _UNREAD[state]) for state in sorted(states) if state in _UNREAD)

@@ -1,0 +1,289 @@
+"""What the generated JSON Schema says about a document, told as requirements.
+
+The fast path asks a compiled validator (jsonschema-rs) one yes-or-no question per student. Only a student
+that fails is explained, object by object (so that hostile arrays cannot make unbounded lists of errors):
+keys are brought under their canonical names, and every error becomes one requirement id, which the schema
+carries beside each keyword (``x-lpx``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lpx.checks.compiled import STUDENT, CompiledSchema, SchemaError, compiled_schema, json_type
+from lpx.checks.terms import Reality, reality
+from lpx.edition.nouns import Edition, ValueType
+
+if TYPE_CHECKING:
+    from lpx.checks.context import Context, Value
+    from lpx.checks.nouns import Finding
+
+MOST_PROBLEMS = 50_000
+"""After so many problems a document is not explained further; more would help nobody."""
+ALIAS_REQUIREMENT = "DOC-013"
+ALIAS = "alias"
+"""The pseudo keyword of a key that stands under another known name."""
+
+_PRECEDENCE = ("type", "maxLength", "minLength", "enum", "const", "pattern", "minimum", "maximum")
+"""Of several errors of one value the first of these is told; the others follow from the same slip."""
+_LENGTHS = frozenset({"maxLength", "minLength"})
+_LONG_TEXT = 4_096
+_MANY_KEYS = 256
+
+
+class Problem(Struct, frozen=True):
+    """One broken requirement that the schema expresses."""
+
+    requirement: str
+    keyword: str
+    pointer: str
+    """Keys as the document spells them."""
+    key: str
+    """The key that the problem is about; canonical where the edition knows it."""
+    value: Any
+    """The value in error; the object where a key is missing or unknown."""
+    limit: Any
+    owner: str
+    """Record id, ``student``, or empty for the root."""
+    index: int | None = None
+    student: int | None = None
+    accepted: bool = False
+    """True for a known dialect form."""
+
+
+class Outcome(Struct, frozen=True):
+    """What the schema says."""
+
+    clean: frozenset[int]
+    """Numbers of the students that are valid."""
+    problems: tuple[Problem, ...]
+    complete: bool = True
+    """False when the explanation was cut short."""
+
+
+class _Part(Struct, frozen=True):
+    """One object (or what stands in the place of one) to be validated by itself."""
+
+    owner: str
+    value: Any
+    """With canonical keys."""
+    pointer: str
+    spelled: Mapping[str, str]
+    """Canonical key → the document's, where they differ."""
+    index: int | None
+    student: int
+
+
+def examine(value: Any, edition: Edition) -> Outcome:
+    """Validate the parsed document ``value`` against the schema of ``edition``."""
+    compiled = compiled_schema(edition)
+    single = isinstance(value, dict) and edition.mark.root == "array"
+    problems = [
+        Problem(error.requirement, error.keyword, "", "", value, error.limit, "", accepted=single)
+        for error in compiled.root_errors(value)
+    ]
+    clean: set[int] = set()
+    students: list[Any] = value if isinstance(value, list) else [value] if single else []
+    for number, student in enumerate(students):
+        if compiled.student.is_valid(student):
+            clean.add(number)
+            continue
+        for problem in _explain(student, "" if single else f"/{number}", number, edition, compiled):
+            problems.append(problem)
+            if len(problems) >= MOST_PROBLEMS:
+                return Outcome(frozenset(clean), tuple(problems), complete=False)
+    return Outcome(frozenset(clean), tuple(problems))
+
+
+def requirements(edition: Edition) -> tuple[str, ...]:
+    """Return the ids that this module can report, in the edition's order."""
+    from lpx.edition.schema import document_schema, requirements_in
+
+    found = requirements_in(document_schema(edition)) | {ALIAS_REQUIREMENT}
+    return tuple(name for name in edition.requirements if name in found)
+
+
+def findings(context: Context) -> Iterator[Finding]:
+    """Turn what the schema says into findings."""
+    for problem in context.schema.problems:
+        wanted = context.edition.requirements[problem.requirement].parameters
+        known = _parameters(context, problem)
+        place = context.at_pointer(
+            problem.pointer,
+            record="" if problem.owner == STUDENT else problem.owner,
+            index=problem.index,
+            student=context.token(problem.student),
+        )
+        chosen = {item.name: known[item.name] for item in wanted if item.name in known}
+        yield context.finding(problem.requirement, place, accepted=problem.accepted, parameters=chosen)
+
+
+def _parameters(context: Context, problem: Problem) -> dict[str, Value]:
+    value, keyword = problem.value, problem.keyword
+    known: dict[str, Value] = {"key": context.redactor.key(problem.key)}
+    if keyword == ALIAS:
+        return {**known, "canonical": problem.limit}
+    if keyword == "required":
+        known["found"] = "missing"
+    elif keyword in _LENGTHS:
+        known["found"] = str(len(value))
+    elif keyword == "type" or not isinstance(value, str | int | float):
+        known["found"] = json_type(value)
+    else:
+        known["found"] = context.shown(problem.owner, problem.key, value)
+    if isinstance(value, str):
+        known["found_length"] = len(value)
+    if keyword == "type":
+        names = problem.limit if isinstance(problem.limit, list) else [problem.limit]
+        known["expected"] = " / ".join(name for name in names if name != "null")
+    elif isinstance(problem.limit, int | float):
+        known["limit"] = int(problem.limit)
+    return known
+
+
+def _explain(
+    student: Any, pointer: str, number: int, edition: Edition, compiled: CompiledSchema
+) -> Iterator[Problem]:
+    for part in _parts(student, STUDENT, pointer, None, number, edition):
+        for canonical, spelled in part.spelled.items():
+            place = _step(part.pointer, spelled)
+            told = Problem(
+                ALIAS_REQUIREMENT, ALIAS, place, spelled, None, canonical, part.owner, part.index, number
+            )
+            yield replace(told, accepted=True)
+        flat = compiled.flat(part.owner)
+        if not flat.is_valid(part.value):
+            yield from _told(flat.errors(_pruned(part.value, flat.known_keys)), part, edition)
+
+
+def _parts(
+    value: Any, owner: str, pointer: str, index: int | None, number: int, edition: Edition
+) -> Iterator[_Part]:
+    """Give every object of a student, outermost first, with its keys under their canonical names."""
+    if not isinstance(value, dict):
+        yield _Part(owner, value, pointer, {}, index, number)
+        return
+    value, spelled = _canonical(value, owner, edition)
+    yield _Part(owner, value, pointer, spelled, index, number)
+    for child in edition.children(owner):
+        inner = value.get(child.key)
+        below = _step(pointer, spelled.get(child.key, child.key))
+        if child.shape == "object" and isinstance(inner, dict):
+            yield from _parts(inner, child.id, below, None, number, edition)
+        elif child.shape == "array" and isinstance(inner, list):
+            for position, item in enumerate(inner):
+                yield from _parts(item, child.id, f"{below}/{position}", position, number, edition)
+
+
+def _canonical(value: dict[str, Any], owner: str, edition: Edition) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return ``value`` under canonical keys, and what was renamed (canonical → spelled)."""
+    names = [(child.key, child.aliases) for child in edition.children(owner)]
+    if owner in edition.records:
+        names += [(item.key, item.aliases) for item in edition.records[owner].fields]
+    spelled = {
+        key: found[0]
+        for key, aliases in names
+        if aliases and key not in value and (found := [name for name in aliases if name in value])
+    }
+    if not spelled:
+        return value, spelled
+    canonical = {name: key for key, name in spelled.items()}
+    return {canonical.get(key, key): inner for key, inner in value.items()}, spelled
+
+
+def _told(errors: Iterator[SchemaError], part: _Part, edition: Edition) -> Iterator[Problem]:
+    """Give one problem per value, leaving out what a check of its own tells better."""
+    best: dict[str, SchemaError] = {}
+    for error in errors:
+        if not error.path:
+            yield _problem(error, part, edition)
+        elif error.path[0] not in best or _rank(error) < _rank(best[str(error.path[0])]):
+            best[str(error.path[0])] = error
+    for error in best.values():
+        if not _told_elsewhere(error, part, edition):
+            yield _problem(error, part, edition)
+
+
+def _rank(error: SchemaError) -> int:
+    return _PRECEDENCE.index(error.keyword) if error.keyword in _PRECEDENCE else len(_PRECEDENCE)
+
+
+def _problem(error: SchemaError, part: _Part, edition: Edition) -> Problem:
+    key = str(error.path[0]) if error.path else ""
+    value = part.value[key] if key else part.value
+    pointer = _step(part.pointer, part.spelled.get(key, key)) if key else part.pointer
+    kind = _type_of(part.owner, key, edition)
+    if error.keyword == "additionalProperties":
+        key, pointer = error.limit, _step(pointer, error.limit)
+    elif error.keyword == "required":
+        key = error.limit
+    elif not key:
+        key = edition.records[part.owner].key if part.owner in edition.records else ""
+    return Problem(
+        requirement=error.requirement,
+        keyword=error.keyword,
+        pointer=pointer,
+        key=key,
+        value=value,
+        limit=error.limit,
+        owner=part.owner,
+        index=part.index,
+        student=part.student,
+        accepted=_is_dialect(value, kind, error, part, edition),
+    )
+
+
+def _is_dialect(
+    value: Any, kind: ValueType | None, error: SchemaError, part: _Part, edition: Edition
+) -> bool:
+    """Tell whether a value in error is another spelling that the edition knows."""
+    if kind is None:
+        children = {child.key for child in edition.children(part.owner)}
+        return value is None and bool(error.path) and error.path[0] in children
+    if not kind.dialects or isinstance(value, dict | list):
+        return False
+    from lpx.portfolio.normal import normalise
+
+    result = normalise(value, kind, dialects=True)
+    return bool(result.dialects) and result.known
+
+
+def _told_elsewhere(error: SchemaError, part: _Part, edition: Edition) -> bool:
+    key = str(error.path[0])
+    kind, value = _type_of(part.owner, key, edition), part.value[key]
+    if kind is None:
+        return False
+    if error.keyword == "pattern" and kind.canonical in {"date", "date-time"}:
+        return reality(value) is Reality.ROC
+    return False
+
+
+def _type_of(owner: str, key: str, edition: Edition) -> ValueType | None:
+    record = edition.records.get(owner)
+    item = record.field_by_key(key) if record is not None and key else None
+    return edition.types[item.type] if item is not None else None
+
+
+def _pruned(value: Any, known: frozenset[str]) -> Any:
+    """Return ``value`` without what no error needs: very long texts, very many unknown keys, nested things."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, bool | int | float | None) else type(value)()
+    unknown = 0
+    pruned: dict[str, Any] = {}
+    for key, inner in value.items():
+        unknown += key not in known
+        if unknown > _MANY_KEYS and key not in known:
+            continue
+        if isinstance(inner, str):
+            pruned[key] = inner[:_LONG_TEXT]
+        else:
+            pruned[key] = type(inner)() if isinstance(inner, dict | list) else inner
+    return pruned
+
+
+def _step(pointer: str, key: str) -> str:
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"

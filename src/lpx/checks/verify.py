@@ -1,0 +1,259 @@
+"""The edge of judging: from an archive and its signature file to a report, in one pass.
+
+This is the only place that calls ``archive.scan``. Every stage is guarded: when lpx itself fails, what was
+found so far is judged, the rest is listed as not judged, and the verdict is never *conforms*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
+
+from lpx.archive.directory import Directory, read_directory
+from lpx.archive.limits import DEFAULT_LIMITS, Limits
+from lpx.archive.scan import Scan, scan
+from lpx.archive.signature import Signature, parse_signature
+from lpx.archive.sources import ByteSource
+from lpx.checks.engine import DEFAULT_PROFILE, judge
+from lpx.checks.evidence import CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
+from lpx.checks.nouns import Report
+from lpx.coursecode.load import load_code_edition
+from lpx.edition.nouns import Edition
+from lpx.portfolio.decode import Fact, MappingFile, decode, parse_mapping
+from lpx.portfolio.document import Parsed, parse
+from lpx.portfolio.layout import Layout, choose_document, lay_out
+from lpx.portfolio.nouns import Portfolio
+
+if TYPE_CHECKING:
+    from lpx.archive.members import Member
+    from lpx.coursecode.edition import CodeEdition
+
+Progress = Callable[[int, int], None]
+_T = TypeVar("_T")
+
+
+class Options(Struct, frozen=True):
+    """How a bundle is to be judged."""
+
+    profile: str = DEFAULT_PROFILE
+    show_personal_data: bool = False
+    encoding: str = "auto"
+    """Encoding of entry names without the UTF-8 flag: ``auto``, ``utf-8``, ``cp950``, ``cp437``."""
+    limits: Limits = DEFAULT_LIMITS
+    course_codes: Mapping[str, CourseRow] | None = None
+    """Rows of course-code files by code; ``None`` when none was given."""
+    deep: bool = False
+    """Open every attachment for real, in bounded child processes."""
+    deep_seconds: float = 20.0
+    """Time that opening one attachment may take."""
+
+
+class _Stages:
+    """Runs the stages; one that fails leaves a fault behind instead of its result."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def run(self, stage: str, make: Callable[[], _T]) -> _T | None:
+        """Return what ``make`` gives, ``None`` when it fails; problems of files pass through."""
+        try:
+            return make()
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a failure of ours becomes "could not be judged"
+            self.faults.append(Fault(stage, type(error).__name__))
+            return None
+
+
+class _Content(Struct):
+    """What was made of the entries of an archive."""
+
+    layout: Layout | None = None
+    document: Parsed | None = None
+    mappings: dict[int, MappingFile] = field(default_factory=dict)
+    portfolio: Portfolio | None = None
+
+
+def verify_bundle(
+    source: ByteSource,
+    archive_name: str,
+    *,
+    edition: Edition,
+    signature: bytes | None = None,
+    signature_name: str = "",
+    password: str | None = None,
+    options: Options = Options(),  # noqa: B008 - frozen value
+    codes: CodeEdition | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """Judge one bundle.
+
+    Args:
+        source: the archive.
+        archive_name: its file name, without folders.
+        edition: the edition to judge by.
+        signature: content of the signature file; ``None`` when there is none.
+        signature_name: its file name, without folders.
+        password: the password, or ``None``; then everything that can be checked without it is checked.
+        options: see ``Options``.
+        codes: the course-code edition; the default one when left out.
+        progress: called with (bytes done, bytes in all).
+        cancelled: asked now and then; when it says yes, ``ScanCancelled`` is raised.
+
+    Raises:
+        OSError: the source could not be read.
+        ScanCancelled: ``cancelled`` said yes.
+    """
+    from lpx.archive.scan import ScanCancelled
+
+    stages = _Stages()
+    codes = codes if codes is not None else load_code_edition()
+    limits = options.limits
+    hints = tuple(category.folder for category in edition.archive.categories)
+    directory = stages.run("directory", lambda: read_directory(source, limits, options.encoding, hints))
+    signed = None
+    if signature is not None:
+        data = signature
+        signed = stages.run("signature", lambda: parse_signature(data, signature_name))
+    layout = None
+    if directory is not None and not directory.is_fatal:
+        members, stem = directory.members, archive_name.rpartition(".")[0] or archive_name
+        layout = stages.run("layout", lambda: lay_out(members, edition, stem))
+    scanned: Scan | None = None
+    if directory is not None:
+        try:
+            scanned = scan(
+                source,
+                directory,
+                password,
+                keep=_keeper(layout, limits),
+                limits=limits,
+                progress=progress,
+                cancelled=cancelled,
+                sha256=signed is not None and bool(signed.sha256),
+            )
+        except (OSError, ScanCancelled):
+            raise
+        except Exception as error:  # noqa: BLE001 - as in _Stages.run
+            stages.faults.append(Fault("scan", type(error).__name__))
+    content = _read_content(layout, scanned, edition, stages)
+    deep = None
+    if options.deep:
+        deep = _open_deeply(source, directory, content.layout, scanned, password, edition, options, stages)
+    evidence = Evidence(
+        archive_name=archive_name,
+        archive_size=source.size,
+        directory=directory,
+        scan=scanned,
+        password=_password_facts(password, edition),
+        signature=signed,
+        signature_name=signature_name,
+        layout=content.layout,
+        document=content.document,
+        mappings=content.mappings,
+        portfolio=content.portfolio,
+        course_codes=options.course_codes,
+        deep=deep,
+        faults=tuple(stages.faults),
+    )
+    return judge(
+        evidence, edition, codes, profile=options.profile, show_personal_data=options.show_personal_data
+    )
+
+
+def judge_document(
+    data: bytes,
+    edition: Edition,
+    *,
+    options: Options = Options(),  # noqa: B008 - frozen value
+    codes: CodeEdition | None = None,
+) -> Report:
+    """Judge a document alone, given its bytes; what needs an archive is listed as not judged."""
+    stages = _Stages()
+    parsed = stages.run("document", lambda: parse(data))
+    portfolio = None
+    if parsed is not None and parsed.readable:
+        value = parsed.value
+        portfolio = stages.run("portfolio", lambda: decode(value, edition, Layout(names={})))
+    evidence = Evidence(
+        subject=Subject.DOCUMENT,
+        document=parsed,
+        portfolio=portfolio,
+        course_codes=options.course_codes,
+        faults=tuple(stages.faults),
+    )
+    codes = codes if codes is not None else load_code_edition()
+    return judge(
+        evidence, edition, codes, profile=options.profile, show_personal_data=options.show_personal_data
+    )
+
+
+def _keeper(layout: Layout | None, limits: Limits) -> Callable[[Member], int]:
+    wanted = layout.wanted() if layout is not None else frozenset()
+    return lambda member: limits.kept_bytes if member.index in wanted else 0
+
+
+def _read_content(layout: Layout | None, scanned: Scan | None, edition: Edition, stages: _Stages) -> _Content:
+    """Choose and parse the document, read the mapping files, decode the portfolio."""
+    content = _Content(layout=layout)
+    if layout is None or scanned is None:
+        return content
+    results = scanned.results
+    contents = {index: results[index].content for index in layout.wanted()}
+    kept = {index: data for index, data in contents.items() if data is not None}
+    chosen = stages.run("layout", lambda: choose_document(layout, kept, edition))
+    if chosen is None:
+        return content
+    content.layout = chosen
+    for placed in chosen.mappings:
+        if placed.member in kept:
+            data = kept[placed.member]
+            mapping = stages.run("mapping", lambda data=data: parse_mapping(data))  # type: ignore[misc]
+            if mapping is not None:
+                content.mappings[placed.member] = mapping
+    data = kept.get(chosen.document) if chosen.document is not None else None  # type: ignore[assignment]
+    if data is None:
+        return content
+    content.document = stages.run("document", lambda: parse(data))
+    if content.document is not None and content.document.readable:
+        value: Any = content.document.value
+        facts = {result.member: Fact(result.size, result.md5) for result in results if result.state == "read"}
+        content.portfolio = stages.run(
+            "portfolio", lambda: decode(value, edition, chosen, facts, content.mappings)
+        )
+    return content
+
+
+def _password_facts(password: str | None, edition: Edition) -> PasswordFacts:
+    if password is None:
+        return PasswordFacts()
+    weak = password.casefold() in {known.casefold() for known in edition.archive.weak_passwords}
+    return PasswordFacts(given=True, weak=weak, ascii=password.isascii())
+
+
+def _open_deeply(
+    source: ByteSource,
+    directory: Directory | None,
+    layout: Layout | None,
+    scanned: Scan | None,
+    password: str | None,
+    edition: Edition,
+    options: Options,
+    stages: _Stages,
+) -> dict[int, DeepResult] | None:
+    from lpx.checks.deep import open_attachments
+
+    if directory is None or layout is None or scanned is None:
+        return {}
+    return stages.run(
+        "deep",
+        lambda: open_attachments(
+            source, directory, layout, scanned, password, edition, seconds=options.deep_seconds
+        ),
+    )
+
+
+__all__ = ["Options", "Progress", "Signature", "judge_document", "verify_bundle"]
