@@ -19,7 +19,7 @@ from lpx.edition.nouns import Text
 _MOST_ERRORS = 32
 """Enough to see what is wrong; a text of a million characters must not make a million errors."""
 
-_SEPARATORS = frozenset("-_.,/|\u2010\u2011\u2012\u2013\u2014\u2212\uff0d")
+SEPARATORS = frozenset("-_.,/|\u2010\u2011\u2012\u2013\u2014\u2212\uff0d")
 
 
 class PartValue(NamedTuple):
@@ -171,7 +171,7 @@ def _diagnose(character: str, allowed: str, everything: str, confusable: tuple[s
         if plain != character:
             return ("lower-case" if character.isascii() else "not-ascii-form"), meant
         return ("not-a-digit-confusable" if meant else "not-a-digit"), meant
-    if character in _SEPARATORS:
+    if character in SEPARATORS:
         return "hyphen", ""
     return ("invisible" if unicodedata.category(character).startswith("C") else "character"), ""
 

@@ -284,6 +284,13 @@ class FileForm(_Noun, frozen=True):
     authority: Authority
     sources: tuple[Citation, ...]
     json: JsonKeys | None = None
+    deletion: tuple[str, ...] = ()
+    """Columns that are filled in a row that deletes a course, all others being empty."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the columns, in order."""
+        return tuple(column.id for column in self.columns)
 
 
 class HashRule(_Noun, frozen=True):
