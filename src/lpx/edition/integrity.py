@@ -6,7 +6,6 @@ Every name that is used must exist, and nothing may be claimed more strongly tha
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -231,10 +230,7 @@ def _requirements(edition: Edition) -> Iterator[Contradiction]:
 
 
 def _placeholders(template: str) -> set[str]:
-    try:
-        return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
-    except ValueError:
-        return {template}
+    return set(re.findall(r"\{(\w+)\}", template))
 
 
 def _rest(edition: Edition) -> Iterator[Contradiction]:

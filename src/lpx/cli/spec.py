@@ -1,0 +1,425 @@
+"""``lpx spec``: read the machine-readable edition, compare editions, regenerate what is made from them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lpx.cli.exit_codes import ExitCode
+from lpx.cli.options import edition_option, format_option, language_option
+
+if TYPE_CHECKING:
+    from lpx.edition.nouns import Edition, Field, Record
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+ROOM = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class SpecProblem(click.ClickException):
+    """Something about the edition or the name asked for is wrong."""
+
+    exit_code = int(ExitCode.USAGE)
+
+
+def _common(command: _Command) -> _Command:
+    """Add the options of every reading command, and tell problems of the edition without a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: object, **kwargs: object) -> object:
+        from lpx.edition import EditionError
+
+        try:
+            return command(*args, **kwargs)
+        except EditionError as error:
+            raise SpecProblem(str(error)) from error
+
+    room = click.option(
+        "--room", type=ROOM, help="Folder that holds exchange/ (default: the one of this lpx)."
+    )
+    wrapped: Any = room(edition_option(language_option(format_option("text", "json")(guarded))))
+    return wrapped  # type: ignore[no-any-return]
+
+
+@click.group(name="spec")
+def command() -> None:
+    """Read the machine-readable edition of the specification."""
+
+
+@command.command()
+@click.argument("name", required=False)
+@_common
+def show(
+    name: str | None, format_name: str, lang: str | None, edition_name: str | None, room: Path | None
+) -> None:
+    """Show NAME: a record, field, type, code list, source or requirement; without NAME the whole edition.
+
+    Records and fields go by id, number or Chinese key: course, 2.1.3, course.credits, 學分數.
+    """
+    from lpx.edition.trace import find_fields, find_record
+
+    edition, language = _open(edition_name, room, lang)
+    if name is None:
+        _show_edition(edition, format_name, language)
+        return
+    record = find_record(edition, name)
+    if record is not None:
+        _show_record(edition.records[record], edition, format_name, language)
+        return
+    fields = find_fields(edition, name)
+    if fields:
+        _show_fields(fields, format_name, language)
+        return
+    parts: dict[str, Any] = {
+        "type": edition.types,
+        "code-list": edition.codes,
+        "source": edition.sources,
+        "requirement": edition.requirements,
+    }
+    found = {part: known[name] for part, known in parts.items() if name in known}
+    if not found:
+        raise _unknown(name, edition)
+    _emit(found, format_name, [line for noun in found.values() for line in (*_facts(noun, language), "")])
+
+
+@command.command("list")
+@click.argument(
+    "what",
+    type=click.Choice(["records", "fields", "types", "codes", "sources", "requirements", "editions"]),
+    default="records",
+)
+@_common
+def list_parts(
+    what: str, format_name: str, lang: str | None, edition_name: str | None, room: Path | None
+) -> None:
+    """List the records, fields, types, code lists, sources, requirements, or the editions there are."""
+    from lpx.edition import edition_names
+
+    edition, language = _open(edition_name, room, lang)
+    rows: list[tuple[str, ...]]
+    if what == "records":
+        rows = [
+            (item.number, item.id, item.key, item.shape, str(len(item.fields)))
+            for item in edition.records.values()
+        ]
+    elif what == "fields":
+        rows = [
+            (field.number, f"{record.id}.{field.english}", field.key, field.type)
+            for record in edition.records.values()
+            for field in record.fields
+        ]
+    elif what == "editions":
+        rows = [(name,) for name in edition_names(room)]
+    elif what == "requirements":
+        rows = [
+            (item.id, item.name, item.authority.value, item.verified.by, item.title.get(language))
+            for item in edition.requirements.values()
+        ]
+    else:
+        known: dict[str, Any] = {"types": edition.types, "codes": edition.codes, "sources": edition.sources}
+        rows = [(item.id, item.title.get(language)) for item in known[what].values()]
+    _emit(rows, format_name, _columns(rows))
+
+
+@command.command()
+@click.argument("name")
+@_common
+def trace(name: str, format_name: str, lang: str | None, edition_name: str | None, room: Path | None) -> None:
+    """Follow NAME through the edition: source ↔ field ↔ requirement ↔ check."""
+    import msgspec
+
+    from lpx.edition.trace import trace as follow
+    from lpx.edition.words import word
+
+    edition, language = _open(edition_name, room, lang)
+    found = follow(edition, name)
+    if found is None:
+        raise _unknown(name, edition)
+    checks = _checks(edition)
+    verifiers = {
+        key: checks.get(key) or [edition.requirements[key].verified.by] for key in found.requirements
+    }
+    lines = [f"{found.id}  {found.title}  ({found.kind})", "", f"{word('statements', language)}:"]
+    cited = [
+        (item.subject, item.where or item.file, item.authority, "; ".join(item.sources))
+        for item in found.statements
+    ]
+    lines += [f"  {line}" for line in _columns(cited)]
+    lines += ["", f"{word('fields', language)}:"]
+    numbered = {field.number: field.key for item in edition.records.values() for field in item.fields}
+    numbered |= {item.number: item.key for item in edition.records.values()}
+    lines += [f"  {line}" for line in _columns([(number, numbered[number]) for number in found.fields])]
+    lines += ["", f"{word('requirements', language)} → {word('checks', language)}:"]
+    rows = [
+        (key, edition.requirements[key].title.get(language), ", ".join(names))
+        for key, names in verifiers.items()
+    ]
+    lines += [f"  {line}" for line in _columns(rows)]
+    _emit({**msgspec.to_builtins(found), "verified": verifiers}, format_name, lines)
+
+
+@command.command()
+@_common
+def ambiguities(format_name: str, lang: str | None, edition_name: str | None, room: Path | None) -> None:
+    """List what the sources leave open, every reading, and the one that this edition chose."""
+    from lpx.edition.markdown import reading_line
+    from lpx.edition.words import word
+
+    edition, language = _open(edition_name, room, lang)
+    lines: list[str] = []
+    for item in edition.ambiguities:
+        lines += [f"{item.id}  {item.question.get(language)}"]
+        lines += [f"  - {reading_line(reading, language).replace('**', '')}" for reading in item.readings]
+        lines += [f"  {word('affects', language)}: {', '.join(item.affects)}", ""]
+    _emit(edition.ambiguities, format_name, lines)
+
+
+@command.command()
+@click.argument("old")
+@click.argument("new")
+@_common
+def diff(  # noqa: PLR0917 - click passes them by name
+    old: str, new: str, format_name: str, lang: str | None, edition_name: str | None, room: Path | None
+) -> None:
+    """Say what changes for a vendor from edition OLD to edition NEW.
+
+    OLD and NEW are names of editions, or folders that hold one.
+    """
+    from lpx.edition.diff import diff_editions
+    from lpx.edition.words import word
+
+    del edition_name
+    language = _language(lang)
+    changes = diff_editions(_named_edition(old, room), _named_edition(new, room))
+    rows = [
+        (
+            word(item.kind.value, language),
+            item.subject,
+            item.title,
+            item.aspect,
+            f"{item.old or '-'} → {item.new or '-'}" if item.old or item.new else "",
+            ", ".join(word(side, language) for side in item.concerns),
+        )
+        for item in changes
+    ]
+    _emit(changes, format_name, _columns(rows) or [word("no-changes", language)])
+
+
+@command.command()
+@click.argument("what", type=click.Choice(["document", "mapping"]), default="document")
+@click.option("--edition", "edition_name", metavar="NAME", help="Edition of the specification.")
+@click.option("--room", type=ROOM, help="Folder that holds exchange/ (default: the one of this lpx).")
+def schema(what: str, edition_name: str | None, room: Path | None) -> None:
+    """Write the JSON Schema (2020-12) of the document or of the mapping file to stdout."""
+    from lpx.edition import EditionError
+    from lpx.edition.build import SCHEMAS, schema_bytes
+
+    try:
+        edition, _ = _open(edition_name, room, None)
+    except EditionError as error:
+        raise SpecProblem(str(error)) from error
+    make = SCHEMAS[f"schema/{what}.schema.json"]
+    click.echo(schema_bytes(make(edition)).decode(), nl=False)
+
+
+@command.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail when a generated file is out of date.")
+@click.option("--room", type=ROOM, help="Folder that holds exchange/ (default: the one of this lpx).")
+@click.option(
+    "--docs",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the reference pages, if they are wanted.",
+)
+def build(check: bool, room: Path | None, docs: Path | None) -> None:  # noqa: FBT001 - click passes flags so
+    """Regenerate the schemas, the compiled form and the reference pages from the YAML."""
+    from lpx.data import data_room
+    from lpx.edition import DEFAULT_EDITION, EditionError, edition_names
+    from lpx.edition.build import edition_products, page_products, stale, write
+    from lpx.edition.load import edition_folder, parse_edition
+
+    spec = room or data_room("spec")
+    if docs is None and (spec.parent / "pyproject.toml").is_file():
+        docs = spec.parent / "docs" / "reference"
+    work: list[tuple[Path, dict[str, bytes]]] = []
+    try:
+        for name in edition_names(spec):
+            folder = edition_folder(name, spec)
+            edition = parse_edition(folder)
+            work.append((folder, edition_products(edition)))
+            if docs is not None and name == DEFAULT_EDITION:
+                work.append((docs, page_products(edition) | _requirement_pages(edition)))
+    except EditionError as error:
+        raise SpecProblem(str(error)) from error
+    old = [(folder / name).as_posix() for folder, products in work for name in stale(folder, products)]
+    if check and old:
+        listed = "\n".join(f"  {name}" for name in old)
+        raise StaleFiles(f"these files are out of date; run: lpx spec build\n{listed}")
+    if not check:
+        for folder, products in work:
+            write(folder, products)
+    total = sum(len(products) for _, products in work)
+    click.echo(f"{total} generated files, {len(old)} {'out of date' if check else 'rewritten'}", err=True)
+
+
+class StaleFiles(click.ClickException):
+    """Generated files do not match the YAML."""
+
+    exit_code = int(ExitCode.DOES_NOT_CONFORM)
+
+
+def _requirement_pages(edition: Edition) -> dict[str, bytes]:
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    if find_spec("lpx.messages.requirement_pages") is None:
+        return {}
+    pages = import_module("lpx.messages.requirement_pages").requirement_pages(edition)
+    return {name: text.encode() for name, text in pages.items()}
+
+
+def _open(edition_name: str | None, room: Path | None, lang: str | None) -> tuple[Edition, str]:
+    from lpx.edition import DEFAULT_EDITION, load_edition
+
+    return load_edition(edition_name or DEFAULT_EDITION, room), _language(lang)
+
+
+def _language(lang: str | None) -> str:
+    from lpx.messages.language import choose_language
+
+    return choose_language(lang, os.environ)
+
+
+def _named_edition(name: str, room: Path | None) -> Edition:
+    from lpx.edition import load_edition
+    from lpx.edition.load import parse_edition
+
+    folder = Path(name)
+    if (folder / "edition.yaml").is_file():
+        return parse_edition(folder)
+    return load_edition(name, room)
+
+
+def _show_edition(edition: Edition, format_name: str, language: str) -> None:
+    from lpx.edition.words import word
+
+    mark = edition.mark
+    facts = [
+        (word("edition", language), mark.id),
+        (word("title", language), mark.title.get(language)),
+        (word("version", language), f"{mark.version} ({mark.date})"),
+        (word("status", language), mark.status),
+        (word("digest", language), edition.digest),
+        (word("records", language), str(len(edition.records))),
+        (word("fields", language), str(sum(len(item.fields) for item in edition.records.values()))),
+        (word("requirements", language), str(len(edition.requirements))),
+        (word("sources", language), str(len(edition.sources))),
+    ]
+    _emit(mark, format_name, [*_columns(facts), "", mark.describes.get(language)])
+
+
+def _show_record(record: Record, edition: Edition, format_name: str, language: str) -> None:
+    from lpx.edition.words import word
+
+    heads = tuple(
+        word(name, language) for name in ("number", "key", "type", "length", "null", "required", "source")
+    )
+    rows = [heads]
+    for field in record.fields:
+        kind = edition.types[field.type]
+        most = field.max_length if field.max_length is not None else kind.max_length
+        rows.append(
+            (
+                field.number,
+                field.key,
+                field.type,
+                "" if most is None else f"≤ {most}",
+                "null" if field.nullable else "",
+                word("optional" if field.optional else field.required, language),
+                ", ".join(item.source for item in field.sources),
+            )
+        )
+    rows += [
+        (child.number, child.key, child.shape, "", "", "", ", ".join(item.source for item in child.sources))
+        for child in edition.children(record.id)
+    ]
+    head = f"{record.number} {record.key}  {record.title.en} ({record.id}, {word(record.shape, language)})"
+    _emit(record, format_name, [head, "", *_columns(rows)])
+
+
+def _show_fields(fields: Sequence[tuple[Record, Field]], format_name: str, language: str) -> None:
+    lines: list[str] = []
+    for record, field in fields:
+        lines += [f"{field.number} {field.key}  ({record.key}; {record.id}.{field.english})"]
+        lines += [f"  {line}" for line in _facts(field, language)]
+        lines.append("")
+    _emit([field for _, field in fields], format_name, lines)
+
+
+def _facts(noun: object, language: str) -> list[str]:
+    """Return the content of a noun as indented lines, texts in ``language``."""
+    import msgspec
+
+    return _lines(json.loads(msgspec.json.encode(noun)), language, "")
+
+
+def _lines(value: Any, language: str, indent: str) -> list[str]:  # noqa: ANN401 - any JSON value
+    lines: list[str] = []
+    pairs = [(f"{key}:", item) for key, item in value.items()] if isinstance(value, dict) else []
+    pairs = pairs or [("-", item) for item in value]
+    for label, raw in pairs:
+        item = raw
+        if isinstance(raw, dict) and set(raw) == {"zh-Hant", "en"}:
+            item = raw[language]
+        elif isinstance(raw, dict) and "source" in raw and set(raw) <= {"source", "place"}:
+            item = ": ".join(raw.values())
+        if isinstance(item, (dict, list)) and item:
+            lines += [f"{indent}{label}", *_lines(item, language, indent + "  ")]
+        else:
+            lines.append(f"{indent}{label} {item if item and isinstance(item, str) else json.dumps(item)}")
+    return lines
+
+
+def _checks(edition: Edition) -> dict[str, list[str]]:
+    from lpx.checks.table import all_checks
+
+    table: dict[str, list[str]] = {}
+    for check in all_checks(edition):
+        for requirement in check.reports:
+            table.setdefault(requirement, []).append(check.name)
+    return table
+
+
+def _unknown(name: str, edition: Edition) -> SpecProblem:
+    from difflib import get_close_matches
+
+    known = [*edition.records, *edition.types, *edition.codes, *edition.sources, *edition.requirements]
+    for record in edition.records.values():
+        known += [
+            record.key,
+            *(field.key for field in record.fields),
+            *(field.english for field in record.fields),
+        ]
+    near = get_close_matches(name, dict.fromkeys(known), n=3)
+    hint = f"Did you mean {', '.join(near)}?" if near else "See: lpx spec list fields"
+    return SpecProblem(f"nothing in edition {edition.mark.id} is called {name!r}. {hint}")
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    from lpx.reports.columns import table
+
+    return [line.rstrip() for line in table(rows)]
+
+
+def _emit(value: object, format_name: str, lines: Sequence[str]) -> None:
+    import msgspec
+
+    if format_name == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    else:
+        click.echo("\n".join(lines).rstrip())

@@ -1,0 +1,213 @@
+"""Reference pages about what is not a table of fields: archive, signature, attachments, limits, occasions."""
+
+from __future__ import annotations
+
+from lpx.edition.markdown import cited, claims, mono, table
+from lpx.edition.nouns import Edition
+from lpx.edition.words import word
+
+
+def rules(edition: Edition, language: str) -> list[str]:
+    """Return the page of archive, signature, attachment, limit and check-digit rules."""
+    return [
+        *_archive(edition, language),
+        *_signature(edition, language),
+        *_attachments(edition, language),
+        *_limits(edition, language),
+        *_identifiers(edition, language),
+    ]
+
+
+def status_changes(edition: Edition, language: str) -> list[str]:
+    """Return the page of status changes (學籍異動) by data part, and of the occasions to exchange."""
+    names = ("part", "meaning", "registers", "submits", "exported", "authority", "source")
+    heads = [word(name, language) for name in names]
+    lines: list[str] = []
+    if edition.status_changes:
+        parts = list(dict.fromkeys(duty.part for change in edition.status_changes for duty in change.duties))
+        overview = []
+        for part in parts:
+            cells = [
+                "; ".join(
+                    f"{duty.registers} → {duty.submits}"
+                    + (f" ({word('exported', language)})" if duty.exported else "")
+                    for duty in change.duties
+                    if duty.part == part
+                )
+                for change in edition.status_changes
+            ]
+            overview.append((_part(part, edition, language), *cells))
+        titles = [change.title.get(language) for change in edition.status_changes]
+        lines += table([word("part", language), *titles], overview)
+    for change in edition.status_changes:
+        rows = [
+            (
+                _part(duty.part, edition, language),
+                duty.text.get(language),
+                duty.registers,
+                duty.submits,
+                word("yes" if duty.exported else "no", language),
+                word(duty.authority.value, language),
+                cited(duty.sources),
+            )
+            for duty in change.duties
+        ]
+        lines += [f"## {change.title.get(language)} {mono(change.id)}", "", *table(heads, rows)]
+    columns = ("title", "bundle", "sender", "receiver", "carries", "note", "authority", "source")
+    occasions = [
+        (
+            f"{item.title.get(language)} {mono(item.id)}",
+            word("yes" if item.bundle else "no", language),
+            item.sender,
+            item.receiver,
+            ", ".join(_part(part, edition, language) for part in item.carries),
+            item.note.get(language),
+            word(item.authority.value, language),
+            cited(item.sources),
+        )
+        for item in edition.occasions
+    ]
+    heading = f"## {word('occasions', language)}"
+    return [*lines, heading, "", *table([word(name, language) for name in columns], occasions)]
+
+
+def _part(part: str, edition: Edition, language: str) -> str:
+    record = edition.records.get(part)
+    return record.title.get(language) if record else part
+
+
+def _archive(edition: Edition, language: str) -> list[str]:
+    archive = edition.archive
+    tree = [
+        "{school}_{time}.zip",
+        f"├── {{school}}_{{time}}{archive.document_extension}",
+        "└── {ID}/",
+    ]
+    for category in archive.categories:
+        tree.append(f"    ├── {category.folder}/  {category.prefix}{'1'.zfill(archive.counter_width)}.…")
+        tree.append(f"    │   └── {archive.mapping_name}")
+    facts = [
+        ("name_pattern", mono(archive.name_pattern)),
+        ("name_template", mono(archive.name_template)),
+        ("document_extension", mono(archive.document_extension)),
+        ("mapping_name", mono(archive.mapping_name)),
+        ("consultation_name", mono(archive.consultation_name)),
+        ("stored_name_pattern", mono(archive.stored_name_pattern)),
+        ("depths", ", ".join(map(str, archive.depths))),
+        ("ciphers", ", ".join(archive.ciphers)),
+        ("weak_ciphers", ", ".join(archive.weak_ciphers)),
+    ]
+    return [
+        f"## {word('archive', language)}",
+        "",
+        "```text",
+        *tree,
+        "```",
+        "",
+        *table((word("aspect", language), word("value", language)), facts),
+        *claims(archive.claims, language),
+    ]
+
+
+def _signature(edition: Edition, language: str) -> list[str]:
+    signature = edition.signature
+    facts = [
+        ("algorithm", signature.algorithm),
+        ("written_name", mono(signature.written_name)),
+        ("written_form", mono(signature.written_form.rstrip("\n"))),
+        ("read_names", ", ".join(map(mono, signature.read_names))),
+    ]
+    return [
+        f"## {word('signature', language)}",
+        "",
+        *table((word("aspect", language), word("value", language)), facts),
+        *claims(signature.claims, language),
+    ]
+
+
+def _attachments(edition: Edition, language: str) -> list[str]:
+    rules = edition.attachments
+    lines = [f"## {word('attachments', language)}", ""]
+    for media in rules.classes:
+        lines += [f"### {media.title.get(language)} {mono(media.id)}", ""]
+        lines += table(
+            [word(name, language) for name in ("type", "extensions", "magic", "form")],
+            [
+                (kind.id, ", ".join(kind.extensions), ", ".join(map(mono, kind.magic)), mono(kind.mime))
+                for kind in media.types
+            ],
+        )
+        lines += table(
+            [word(name, language) for name in ("since", "size", "authority", "source")],
+            [
+                (
+                    limit.since,
+                    f"{limit.megabytes:g} MB",
+                    word(limit.authority.value, language),
+                    cited(limit.sources),
+                )
+                for limit in media.limits
+            ],
+        )
+    facts = [
+        ("bytes_per_megabyte", str(rules.bytes_per_megabyte)),
+        ("bytes_per_megabyte_strictest", str(rules.bytes_per_megabyte_strictest)),
+        ("empty_md5", mono(rules.empty_md5)),
+        ("summary_required_since", rules.summary_required_since),
+        ("file_required_since", rules.file_required_since),
+    ]
+    lines += table((word("aspect", language), word("value", language)), facts)
+    return [*lines, *claims(rules.claims, language)]
+
+
+def _limits(edition: Edition, language: str) -> list[str]:
+    heads = [word(name, language) for name in ("part", "per-year", "three-years", "authority", "source")]
+    rows = [
+        (
+            _part(item.id, edition, language),
+            str(item.per_year),
+            str(item.in_three_years),
+            word(item.authority.value, language),
+            cited(item.sources),
+        )
+        for item in edition.item_limits
+    ]
+    facts = [
+        ("first_school_year", str(edition.limits.first_school_year)),
+        ("test_schools", ", ".join(map(mono, edition.limits.test_schools))),
+    ]
+    return [
+        f"## {word('limits', language)}",
+        "",
+        *table(heads, rows),
+        *table((word("aspect", language), word("value", language)), facts),
+        *claims(edition.limits.claims, language),
+    ]
+
+
+def _identifiers(edition: Edition, language: str) -> list[str]:
+    rules = edition.identifiers
+    heads = [word(name, language) for name in ("kind", "pattern", "form", "authority", "source")]
+    rows = [
+        (
+            f"{kind.title.get(language)} {mono(kind.id)}",
+            mono(kind.pattern),
+            kind.second,
+            word(kind.authority.value, language),
+            cited(kind.sources),
+        )
+        for kind in rules.kinds
+    ]
+    letters = " ".join(f"{letter}{value}" for letter, value in rules.letters.items())
+    facts = [
+        (word("letters", language), letters),
+        (word("weights", language), ", ".join(map(str, rules.weights))),
+        ("modulus", str(rules.modulus)),
+    ]
+    return [
+        f"## {word('identifiers', language)}",
+        "",
+        *table(heads, rows),
+        *table((word("aspect", language), word("value", language)), facts),
+        *claims(rules.claims, language),
+    ]
