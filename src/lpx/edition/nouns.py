@@ -562,6 +562,8 @@ class Ambiguity(_Noun, frozen=True):
     readings: tuple[Reading, ...]
     affects: tuple[str, ...]
     """Requirement ids or field numbers that a ruling would change."""
+    modules: Text | None = None
+    """What known modules do."""
 
 
 class RecordMark(_Noun, frozen=True):
