@@ -172,11 +172,14 @@ def _verdict(
     errors = {finding.requirement for finding in findings if finding.severity is Severity.ERROR}
     if errors - {_WRONG_PASSWORD}:
         return Verdict.DOES_NOT_CONFORM, _why_not(errors, missing)
+    # Where a finding stands in the way, its own severity has already decided.
     musts = {name for name, item in edition.requirements.items() if item.level is Level.MUST}
     reasons = [
         item.reason
         for item in not_judged
-        if item.reason not in HARMLESS and (item.reason == _INTERNAL or musts.intersection(item.requirements))
+        if not item.cause
+        and item.reason not in HARMLESS
+        and (item.reason == _INTERNAL or musts.intersection(item.requirements))
     ]
     if _INTERNAL in reasons:
         return Verdict.NOT_JUDGED, _INTERNAL

@@ -44,6 +44,8 @@ class Options(Struct, frozen=True):
     limits: Limits = DEFAULT_LIMITS
     course_codes: Mapping[str, CourseRow] | None = None
     """Rows of course-code files by code; ``None`` when none was given."""
+    workers: int = 2
+    """Threads that read the archive; the report does not depend on it."""
     deep: bool = False
     """Open every attachment for real, in bounded child processes."""
     deep_seconds: float = 20.0
@@ -131,6 +133,7 @@ def verify_bundle(
                 password,
                 keep=_keeper(layout, limits),
                 limits=limits,
+                workers=options.workers,
                 progress=progress,
                 cancelled=cancelled,
                 sha256=signed is not None and bool(signed.sha256),

@@ -1,0 +1,80 @@
+"""Progress on stderr: one moving line on a terminal, plain heartbeat lines elsewhere; stdout stays clean."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+from lpx.cli.diagnostics import say
+
+if TYPE_CHECKING:
+    from lpx.messages import Catalogue
+
+_FIRST = 0.5
+"""Seconds before anything is shown: what is quicker needs no progress."""
+_REDRAW = 0.1
+_HEARTBEAT = 10.0
+_MEGA = 1e6
+_MINUTE = 60
+
+
+class Progress:
+    """Shows how far a long piece of work has come. Use it as a context manager, and call it.
+
+    Args:
+        catalogue: where the words come from.
+        stream: where to write; stderr by default.
+        clock: seconds, for tests.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._catalogue = catalogue
+        self._stream = stream if stream is not None else sys.stderr
+        self._clock = clock
+        self._begin = clock()
+        self._moving = self._stream.isatty()
+        self._next = self._begin + (_FIRST if self._moving else _HEARTBEAT)
+        self._width = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell that ``done`` of ``total`` bytes are through."""
+        now = self._clock()
+        if now < self._next or not total:
+            return
+        self._next = now + (_REDRAW if self._moving else _HEARTBEAT)
+        line = self._line(done, total, now - self._begin)
+        if self._moving:
+            self._stream.write("\r" + line + " " * max(0, self._width - len(line)))
+            self._width = len(line)
+        else:
+            self._stream.write(line + "\n")
+        self._stream.flush()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._width:
+            # Wide characters take two columns, so twice the length surely covers the line.
+            self._stream.write("\r" + " " * (2 * self._width) + "\r")
+            self._stream.flush()
+
+    def _line(self, done: int, total: int, elapsed: float) -> str:
+        rate = done / elapsed if elapsed else 0.0
+        left = (total - done) / rate if rate else 0.0
+        return say(
+            self._catalogue,
+            "verify-progress",
+            percent=f"{100 * done // total}",
+            done=f"{done / _MEGA:.1f}",
+            total=f"{total / _MEGA:.1f}",
+            rate=f"{rate / _MEGA:.0f}",
+            left=f"{int(left) // _MINUTE}:{int(left) % _MINUTE:02d}",
+        )

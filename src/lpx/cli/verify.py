@@ -1,0 +1,307 @@
+"""``lpx verify``: may this bundle be imported, and is anything missing?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lpx.cli.diagnostics import Stop, catalogue_for
+from lpx.cli.exit_codes import ExitCode
+from lpx.cli.options import (
+    PLAIN_FILE,
+    edition_option,
+    language_option,
+    password_file_option,
+    profile_option,
+    read_password,
+    show_personal_data_option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lpx.archive.limits import Limits
+    from lpx.archive.sources import ByteSource
+    from lpx.checks.evidence import CourseRow
+    from lpx.checks.nouns import Report
+    from lpx.edition.nouns import Edition
+    from lpx.messages import Language
+
+_FORMATS = ("text", "json", "jsonl", "junit", "sarif", "markdown", "html")
+_MEGABYTE = 1_000_000
+_INTERRUPTED = 130
+"""What shells report for a program that was stopped with Ctrl-C."""
+
+
+@click.command("verify")
+@click.argument("bundles", metavar="BUNDLE", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--signature",
+    "signature_path",
+    type=PLAIN_FILE,
+    help="Signature file (default: looked for beside the bundle).",
+)
+@password_file_option
+@profile_option
+@click.option(
+    "--course-codes",
+    "course_files",
+    multiple=True,
+    type=PLAIN_FILE,
+    help="Course-code file to compare course codes with; may be given several times.",
+)
+@click.option("--deep", is_flag=True, help="Open every attachment for real (needs the extra lpx[deep]).")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="Form of what is written to stdout.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write a report to a file, e.g. html=report.html; may be given several times.",
+)
+@language_option
+@edition_option
+@show_personal_data_option
+@click.option(
+    "--encoding",
+    type=click.Choice(["auto", "utf-8", "cp950", "cp437"]),
+    default="auto",
+    show_default=True,
+    help="Encoding of names that are not marked as UTF-8.",
+)
+@click.option("--max-entries", type=click.IntRange(min=1), help="Most entries of the archive.")
+@click.option("--max-entry-mb", type=click.IntRange(min=1), help="Most megabytes of one unpacked entry.")
+@click.option("--max-total-mb", type=click.IntRange(min=1), help="Most megabytes of all unpacked entries.")
+@click.option("--max-ratio", type=click.IntRange(min=1), help="Most times that an entry may grow.")
+@click.option("--workers", type=click.IntRange(min=1, max=64), default=2, show_default=True, help="Threads.")
+def command(
+    bundles: tuple[Path, ...],
+    signature_path: Path | None,
+    password_file: Path | None,
+    profile: str,
+    course_files: tuple[Path, ...],
+    format_name: str,
+    reports: tuple[str, ...],
+    lang: str | None,
+    edition_name: str | None,
+    encoding: str,
+    max_entries: int | None,
+    max_entry_mb: int | None,
+    max_total_mb: int | None,
+    max_ratio: int | None,
+    workers: int,
+    *,
+    deep: bool,
+    show_personal_data: bool,
+) -> None:
+    """Check a bundle: the archive BUNDLE and the signature file beside it.
+
+    Everything is checked in one go and nothing is written to disk. The first line of the output is the
+    verdict; then come the findings and what the bundle holds.
+
+    Exit codes: 0 conforms, 1 does not conform, 2 usage, 4 could not be judged, 5 password missing or wrong.
+    """
+    from lpx.cli.settings import load
+
+    language, edition = load(lang, edition_name)
+    path = _one_bundle(bundles, language)
+    wanted = _wanted_reports(reports, language)
+    if profile not in edition.profiles:
+        raise Stop(ExitCode.USAGE, language, "verify-profile-unknown", known=", ".join(edition.profiles))
+    limits = _limits(max_entries, max_entry_mb, max_total_mb, max_ratio)
+
+    from lpx.checks.verify import Options
+
+    options = Options(
+        profile=profile,
+        show_personal_data=show_personal_data,
+        encoding=encoding,
+        limits=limits,
+        course_codes=_course_codes(course_files, language),
+        deep=deep,
+        workers=workers,
+    )
+    try:
+        report = _verify(path, signature_path, password_file, edition, options, language)
+    except KeyboardInterrupt:
+        click.echo(catalogue_for(language).text("portfolio.verify-interrupted"), err=True)
+        sys.exit(_INTERRUPTED)
+    _tell(report, format_name, wanted, edition, language)
+    sys.exit(int(exit_code(report)))
+
+
+def exit_code(report: Report) -> ExitCode:
+    """Return the exit code that ``report`` stands for."""
+    from lpx.checks.nouns import Verdict
+
+    if report.verdict is Verdict.CONFORMS:
+        return ExitCode.CONFORMS
+    if report.verdict is Verdict.DOES_NOT_CONFORM:
+        return ExitCode.DOES_NOT_CONFORM
+    if report.reason in {"password-missing", "password-wrong"}:
+        return ExitCode.PASSWORD
+    return ExitCode.NOT_JUDGED
+
+
+def _one_bundle(bundles: tuple[Path, ...], language: Language) -> Path:
+    """Return the only bundle; stop with the next step when it is none, several, or a folder."""
+    if len(bundles) > 1:
+        raise Stop(ExitCode.USAGE, language, "verify-several-bundles", count=len(bundles))
+    path = bundles[0]
+    if path.is_dir():
+        raise Stop(ExitCode.USAGE, language, "verify-folder")
+    if not path.exists():
+        raise Stop(ExitCode.USAGE, language, "verify-missing")
+    return path
+
+
+def _wanted_reports(reports: tuple[str, ...], language: Language) -> tuple[tuple[str, Path], ...]:
+    """Return format and file of each ``--report``; the folders must be there before the work begins."""
+    wanted: list[tuple[str, Path]] = []
+    for text in reports:
+        name, sign, file = text.partition("=")
+        if not sign or name not in _FORMATS or not file:
+            raise Stop(ExitCode.USAGE, language, "verify-report-form", known=", ".join(_FORMATS))
+        path = Path(file)
+        if path.is_dir() or not path.resolve().parent.is_dir():
+            raise Stop(ExitCode.USAGE, language, "verify-report-place", format=name)
+        wanted.append((name, path))
+    return tuple(wanted)
+
+
+def _limits(entries: int | None, entry_mb: int | None, total_mb: int | None, ratio: int | None) -> Limits:
+    from msgspec.structs import replace
+
+    from lpx.archive.limits import DEFAULT_LIMITS
+
+    chosen = {
+        "entries": entries,
+        "entry_bytes": entry_mb * _MEGABYTE if entry_mb is not None else None,
+        "total_bytes": total_mb * _MEGABYTE if total_mb is not None else None,
+        "ratio": ratio,
+    }
+    return replace(DEFAULT_LIMITS, **{name: value for name, value in chosen.items() if value is not None})
+
+
+def _course_codes(files: tuple[Path, ...], language: Language) -> Mapping[str, CourseRow] | None:
+    if not files:
+        return None
+    from lpx.checks.course_files import rows_of_file
+
+    rows: dict[str, CourseRow] = {}
+    for number, path in enumerate(files, 1):
+        try:
+            found = rows_of_file(path.read_bytes(), path.name)
+        except OSError:
+            raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number) from None
+        if not found:
+            raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number)
+        rows.update(found)
+    return rows
+
+
+def _verify(
+    path: Path,
+    signature_path: Path | None,
+    password_file: Path | None,
+    edition: Edition,
+    options: object,
+    language: Language,
+) -> Report:
+    from lpx.archive.sources import FileSource
+    from lpx.checks.verify import Options, verify_bundle
+    from lpx.cli.progress import Progress
+
+    assert isinstance(options, Options)
+    signature_path = signature_path or _signature_beside(path, edition)
+    try:
+        signature = _small_file(signature_path) if signature_path is not None else None
+    except OSError:
+        raise Stop(ExitCode.USAGE, language, "verify-signature-unreadable") from None
+    try:
+        with FileSource(path) as source:
+            password = _password(source, password_file, language, options.limits)
+            with Progress(catalogue_for(language)) as progress:
+                return verify_bundle(
+                    source,
+                    path.name,
+                    edition=edition,
+                    signature=signature,
+                    signature_name=signature_path.name if signature_path is not None else "",
+                    password=password,
+                    options=options,
+                    progress=progress,
+                )
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise Stop(ExitCode.USAGE, language, "verify-unreadable", reason=reason) from None
+
+
+def _password(
+    source: ByteSource, password_file: Path | None, language: Language, limits: Limits
+) -> str | None:
+    """Return the password; ask on a terminal only when the archive needs one."""
+    from lpx.archive.directory import read_directory
+
+    password = read_password(password_file, language, ask=False)
+    if password is not None or not sys.stdin.isatty():
+        return password
+    if not any(member.is_encrypted for member in read_directory(source, limits).members):
+        return None
+    return read_password(None, language, prompt=catalogue_for(language).text("portfolio.verify-password"))
+
+
+def _signature_beside(path: Path, edition: Edition) -> Path | None:
+    """Return the signature file that lies beside the archive under one of the edition's names."""
+    from lpx.archive.signature import candidate_names
+
+    for name in candidate_names(path.name, edition.signature.read_names):
+        candidate = path.with_name(name)
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _small_file(path: Path) -> bytes:
+    from lpx.archive.signature import MAX_BYTES
+
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _tell(
+    report: Report,
+    format_name: str,
+    wanted: tuple[tuple[str, Path], ...],
+    edition: Edition,
+    language: Language,
+) -> None:
+    """Write the report to stdout and to the files that were asked for."""
+    from msgspec.structs import replace
+
+    from lpx.reports import render, write
+
+    report = replace(report, judged_at=datetime.now().astimezone().isoformat(timespec="seconds"))
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size().columns
+    click.echo(
+        render(report, format_name, edition, language, color=color, width=width), nl=False, color=color
+    )
+    for name, path in wanted:
+        try:
+            write(report, name, path, edition, language)
+        except OSError:
+            raise Stop(ExitCode.USAGE, language, "verify-report-unwritable", format=name) from None
