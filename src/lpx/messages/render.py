@@ -19,7 +19,11 @@ def render_finding(finding: Finding, edition: Edition, language: Language) -> st
     catalogue = load_catalogue(language)
     if requirement is None:
         return catalogue.text("label.unknown-requirement", id=finding.requirement)
-    return fill(requirement.message.get(language), _spoken(finding.parameters, catalogue))
+    spoken = _spoken(finding.parameters, catalogue)
+    other = finding.parameters.get("other")
+    if isinstance(other, str) and other.startswith("/"):
+        spoken["other"] = render_location(Location("document", pointer=other), edition, language)
+    return fill(requirement.message.get(language), spoken)
 
 
 def requirement_title(requirement_id: str, edition: Edition, language: Language) -> str:
@@ -100,7 +104,7 @@ def verdict_sentence(report: Report, language: Language) -> str:
 
 
 def next_step(report: Report, language: Language) -> str:
-    """Return what to do now, by the reason of the verdict where it has its own advice, else by the verdict."""
+    """Return what to do now, by the verdict's reason where it has its own advice."""
     catalogue = load_catalogue(language)
     own = f"next.{report.reason}"
     return catalogue.text(own if catalogue.has(own) else f"next.{report.verdict.value}")
@@ -111,8 +115,12 @@ def _spoken(parameters: Mapping[str, object], catalogue: Catalogue) -> dict[str,
 
 
 def _say(name: str, value: object, catalogue: Catalogue) -> str:
-    if isinstance(value, list | tuple):
+    if name in _SEVERAL and isinstance(value, str):
+        value = value.split(", ")
+    if isinstance(value, list | tuple) and value:
         return catalogue.text("label.list-separator").join(catalogue.word(name, item) for item in value)
+    if isinstance(value, list | tuple):
+        return catalogue.word(name, "")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and name in _GROUPED:
@@ -124,6 +132,10 @@ def _say(name: str, value: object, catalogue: Catalogue) -> str:
 
 _GROUPED = frozenset({"bytes", "count"})
 """Parameters that count things and may grow long; codes and years are never grouped."""
+
+
+_SEVERAL = frozenset({"form"})
+"""Parameters that may hold several code words in one text."""
 
 
 class _Trail:
