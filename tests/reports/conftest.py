@@ -58,7 +58,9 @@ def attachment(name: str, index: int = 0, student: int = 1) -> Location:
 def make_finding(edition: Edition):
     """Make a finding with the severity and authority that the edition gives its requirement."""
 
-    def make(name: str, location: Location | None = None, *related: Location, **parameters: object) -> Finding:
+    def make(
+        name: str, location: Location | None = None, *related: Location, **parameters: object
+    ) -> Finding:
         requirement = edition.requirements[name]
         return Finding(
             name,
@@ -154,14 +156,15 @@ def reports(edition: Edition, make_finding) -> dict[str, Report]:
         f("FIL-003", attachment("C03.pdf", 2), expected="d41d8cd98f00b204e9800998ecf8427e",
           found="0cc175b9c0f1b6a831c399e269772661"),
         f("FIL-009", attachment("C05.mp4", 4), limit_mb=10, term="1091", bytes=12_582_912),
-        *(f("DOC-040", course(row, "上傳時間"), key="上傳時間", found="109/11/0" + str(row)) for row in range(1, 8)),
+        *(f("DOC-040", course(row, "上傳時間"), key="上傳時間", found=f"109/11/0{row}")
+          for row in range(1, 8)),
         f("CRS-016", course(3, "課程學習成果簡述"), limit=100, found=128),
         f("CRS-016", course(5, "課程學習成果簡述", 2), limit=100, found=140),
         f("CRS-002", course(1), flag="重修", found="0000"),
         f("DOC-012", course(0), key="任課老師"),
         f("PKG-018", Location("archive"), encoding="cp950", count=12),
         f("FIL-006", attachment("C07.pdf", 6), attachment("C08.pdf", 7), other="C08.pdf"),
-        f("DOC-025", Location("document", pointer="/0/基本資料/身分證號", record="basic", student="student-1"),
+        f("DOC-025", Location("document", pointer="/0/基本資料", record="basic", student="student-1"),
           kind="國民身分證統一編號"),
         f("PKG-028", Location("archive"), cipher="traditional", count=25),
         f("CCD-003", course(8, "課程代碼"), code_school="010301", course_school="030301"),
@@ -177,7 +180,9 @@ def reports(edition: Edition, make_finding) -> dict[str, Report]:
     return {
         "conforming": conforming,
         "conforming-with-notes": replace(
-            conforming, reason="no-errors", findings=tuple(x for x in broken if x.severity is not Severity.ERROR)
+            conforming,
+            reason="no-errors",
+            findings=tuple(x for x in broken if x.severity is not Severity.ERROR),
         ),
         "broken": report_of(
             edition,
@@ -196,7 +201,9 @@ def reports(edition: Edition, make_finding) -> dict[str, Report]:
             edition,
             Verdict.DOES_NOT_CONFORM,
             "errors",
-            findings=[f(name, Location("document", pointer=f"{COURSES}/{n}")) for n, name in enumerate(names)],
+            findings=[
+                f(name, Location("document", pointer=f"{COURSES}/{n}")) for n, name in enumerate(names)
+            ],
             checked=names,
             content=inventory(40),
         ),

@@ -19,11 +19,13 @@ class Group:
     requirement: str
     severity: Severity
     findings: tuple[Finding, ...]
+    omitted: int = 0
+    """Findings that the report itself leaves out."""
 
     @property
     def total(self) -> int:
         """How many places break the requirement."""
-        return len(self.findings)
+        return len(self.findings) + self.omitted
 
 
 def family_of(requirement: str) -> str:
@@ -36,5 +38,9 @@ def group_findings(report: Report) -> tuple[Group, ...]:
     found: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in report.findings:
         found.setdefault((finding.severity, finding.requirement), []).append(finding)
-    groups = [Group(name, severity, tuple(items)) for (severity, name), items in found.items()]
+    left_out = dict(report.omitted)
+    groups = [
+        Group(name, severity, tuple(items), left_out.pop(name, 0))
+        for (severity, name), items in found.items()
+    ]
     return tuple(sorted(groups, key=lambda group: SEVERITIES.index(group.severity)))

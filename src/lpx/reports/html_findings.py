@@ -42,6 +42,7 @@ def finding_sections(view: View, frame: Frame) -> Iterator[Element]:
                 " ",
                 element("span", total, class_="total"),
                 id_=frame.anchor(f"{severity.value}s"),
+                class_="severity-title",
             ),
             element("p", explanation, class_="hint"),
             (_card(group, frame) for group in groups),
@@ -67,6 +68,7 @@ def _card(group: GroupView, frame: Frame) -> Element:
             " ",
             element("span", spoken(group.title, language), class_="requirement-title"),
             id_=f"{anchor}-title",
+            class_="card-title",
         ),
         element(
             "p",
@@ -109,7 +111,7 @@ def _sample(sample: Sample, words: Words) -> Element:
             )
             for place in sample.related
         ),
-        element("p", element("code", sample.technical), class_="technical"),
+        element("p", element("code", sample.technical), class_="technical") if sample.technical else None,
     )
 
 

@@ -39,7 +39,7 @@ class Frame:
         anchor = self.anchor(heading)
         return element(
             "section",
-            self.heading(2, self.words(f"heading-{heading}"), id_=anchor),
+            self.heading(2, self.words(f"heading-{heading}"), id_=anchor, class_="block-title"),
             content,
             class_=f"block {kind}".strip(),
             aria_labelledby=anchor,

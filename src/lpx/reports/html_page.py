@@ -37,11 +37,13 @@ def render_html(reports: Sequence[Report], edition: Edition, language: Language)
     if len(views) == 1:
         view = views[0]
         title = words("page-title", verdict=view.verdict_word, bundle=view.bundle)
+        basis = view.basis
         content = element("main", _report(view, Frame(words)), id="content")
     else:
         title = words("product")
+        basis = ()
         content = element("main", _many(views, words), id="content")
-    page = element("html", _head(title), _body(content, words), lang=language)
+    page = element("html", _head(title), _body(content, basis, words), lang=language)
     return serialise(page)
 
 
@@ -62,13 +64,14 @@ def _head(title: str) -> Element:
     )
 
 
-def _body(content: Element, words: Words) -> Element:
+def _body(content: Element, basis: tuple[str, ...], words: Words) -> Element:
     return element(
         "body",
         element("a", words("skip-link"), class_="skip", href="#content"),
         element(
             "header",
             element("p", element("span", "lpx", class_="mark"), " ", words("product"), class_="product"),
+            element("p", spoken(" · ".join(basis), words.language), class_="basis") if basis else None,
             class_="masthead",
         ),
         content,
@@ -87,9 +90,10 @@ def _many(views: Sequence[View], words: Words) -> Iterator[Element]:
         numeric=frozenset({2}),
     )
     yield element("h1", words("product"), class_="overview-title")
-    yield table_element(overview, Frame(words))
-    for number, view in enumerate(views, start=1):
-        yield from _report(view, Frame(words, f"bundle-{number}-", depth=1))
+    frames = [Frame(words, f"bundle-{number}-", depth=1) for number in range(1, len(views) + 1)]
+    yield table_element(overview, Frame(words), links=tuple(frame.anchor("verdict") for frame in frames))
+    for view, frame in zip(views, frames, strict=True):
+        yield from _report(view, frame)
 
 
 def _errors(view: View) -> int:

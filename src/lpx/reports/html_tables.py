@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from lpx.messages.catalogue import Language
 from lpx.reports.html_elements import Element, element, spoken
 from lpx.reports.html_frame import Frame
 from lpx.reports.view import Fact, Table
 
 
-def table_element(table: Table, frame: Frame) -> Element:
-    """Return a table with a caption and scoped headers, in a frame that the keyboard can scroll."""
+def table_element(table: Table, frame: Frame, *, links: tuple[str, ...] = ()) -> Element:
+    """Return a table with a caption and scoped headers, in a frame that the keyboard can scroll.
+
+    Args:
+        table: What to show.
+        frame: Where it stands.
+        links: Anchors in the page that the heads of the rows lead to, one per row, or none at all.
+    """
     language = frame.language
     caption = frame.anchor(f"table-{table.id}")
     scrolled = element(
@@ -18,7 +26,9 @@ def table_element(table: Table, frame: Frame) -> Element:
             "table",
             element("caption", spoken(table.caption, language), id=caption),
             element("thead", element("tr", (_header(table, number, language) for number in _columns(table)))),
-            element("tbody", (_row(table, row, language) for row in table.rows)),
+            element(
+                "tbody", (_row(table, row, language, link) for row, link in zip_longest(table.rows, links))
+            ),
         ),
         class_="table-frame",
         role="region",
@@ -58,11 +68,12 @@ def _header(table: Table, number: int, language: Language) -> Element:
     return element("th", spoken(table.headers[number], language), scope="col", class_=kind)
 
 
-def _row(table: Table, row: tuple[str, ...], language: Language) -> Element:
+def _row(table: Table, row: tuple[str, ...], language: Language, link: str | None) -> Element:
     head, *cells = row
+    title = spoken(head, language)
     return element(
         "tr",
-        element("th", spoken(head, language), scope="row"),
+        element("th", element("a", title, href=f"#{link}") if link else title, scope="row"),
         (
             element("td", spoken(cell, language), class_=_kind(table, number, cell))
             for number, cell in enumerate(cells, start=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lpx.checks.nouns import Inventory, Report, StudentInventory
 from lpx.edition.nouns import Edition, Severity
@@ -18,11 +18,11 @@ def inventory_tables(report: Report, edition: Edition, words: Words, *, rows: in
     inventory = report.inventory
     tables = (
         _facts(report, words),
-        _students(inventory.students, words, rows),
         _records(inventory.records, edition, words),
         _tally("media", inventory.media, words),
-        _tally("ciphers", inventory.ciphers, words, prefix="cipher"),
+        _tally("ciphers", inventory.ciphers, words, spelled=str.upper),
         _tally("methods", inventory.methods, words),
+        _students(inventory.students, words, rows),
     )
     return tuple(table for table in tables if table.rows)
 
@@ -54,7 +54,7 @@ def coverage_table(report: Report, words: Words) -> Table:
         ),
         rows=tuple(
             (
-                words.catalogue.text(f"family.{family}"),
+                words.family_word(family),
                 tally(checked, family),
                 tally(broken[Severity.ERROR], family),
                 tally(broken[Severity.WARNING], family),
@@ -93,7 +93,9 @@ def _facts(report: Report, words: Words) -> Table:
             )
         )
     if report.password:
-        rows.append((words("fact-password"), words.named(f"password-{report.password}", report.password)))
+        rows.append(
+            (words("fact-password"), words.named(f"password-{report.password}", one_line(report.password)))
+        )
     return Table(
         id="facts",
         caption=words("table-facts"),
@@ -111,6 +113,7 @@ def _students(students: tuple[StudentInventory, ...], words: Words, rows: int) -
             words("column-id"),
             words("column-name"),
             words("column-records"),
+            words("column-submitted"),
             words("column-files"),
             words("column-size"),
         ),
@@ -120,12 +123,13 @@ def _students(students: tuple[StudentInventory, ...], words: Words, rows: int) -
                 one_line(student.masked_id),
                 one_line(student.masked_name),
                 count(sum(student.records.values())),
+                count(sum(student.submitted.values())),
                 count(student.files),
                 size(student.bytes),
             )
             for student in students[:rows]
         ),
-        numeric=frozenset({3, 4, 5}),
+        numeric=frozenset({3, 4, 5, 6}),
         omitted=max(0, len(students) - rows),
     )
 
@@ -143,14 +147,14 @@ def _records(records: Mapping[str, int], edition: Edition, words: Words) -> Tabl
     )
 
 
-def _tally(name: str, numbers: Mapping[str, int], words: Words, prefix: str = "") -> Table:
+def _tally(name: str, numbers: Mapping[str, int], words: Words, spelled: Callable[[str], str] = str) -> Table:
     ordered = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
     return Table(
         id=name,
         caption=words(f"table-{name}"),
         headers=(words("column-kind"), words("column-count")),
         rows=tuple(
-            (words.named(f"{prefix}-{kind}", kind.upper()) if prefix else one_line(kind), count(number))
+            (words.named(f"{name}-{kind}", one_line(spelled(kind))), count(number))
             for kind, number in ordered
         ),
         numeric=frozenset({1}),

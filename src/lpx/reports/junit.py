@@ -25,7 +25,7 @@ from lpx.messages.render import (
 )
 from lpx.reports.grouping import SEVERITIES, family_of
 from lpx.reports.phrasing import technical_place
-from lpx.reports.visible import one_line, visible
+from lpx.reports.visible import harmless, one_line
 from lpx.reports.words import words_of
 
 SAMPLES: Final = 50
@@ -34,7 +34,7 @@ SAMPLES: Final = 50
 
 def render_junit(reports: Sequence[Report], edition: Edition, language: Language) -> str:
     """Return the reports as one ``testsuites`` document with one suite per bundle."""
-    suites = [_suite(report, edition, language) for report in reports]
+    suites = [_suite(harmless(report), edition, language) for report in reports]
     root = ET.Element("testsuites", name="lpx")
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.attrib[name]) for suite in suites)))
@@ -117,20 +117,26 @@ def _requirement_cases(report: Report, edition: Edition, language: Language) -> 
         found.setdefault(finding.requirement, []).append(finding)
     missed = {name: item for item in report.not_judged for name in item.requirements}
     for name in sorted({*report.checked, *found, *missed}):
-        yield _requirement_case(name, found.get(name, []), missed.get(name), edition, language)
+        left_out = report.omitted.get(name, 0)
+        yield _requirement_case(name, found.get(name, []), missed.get(name), left_out, edition, language)
 
 
-def _requirement_case(
-    name: str, findings: Sequence[Finding], missed: NotJudged | None, edition: Edition, language: Language
+def _requirement_case(  # noqa: PLR0917 - one call, right above
+    name: str,
+    findings: Sequence[Finding],
+    missed: NotJudged | None,
+    left_out: int,
+    edition: Edition,
+    language: Language,
 ) -> _Case:
     requirement = edition.requirements.get(name)
     label = f"{name} {requirement.name}" if requirement else name
     title = one_line(requirement_title(name, edition, language))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     others = [finding for finding in findings if finding.severity is not Severity.ERROR]
-    output = _list(others, edition, language)
+    output = _list(others, 0 if errors else left_out, edition, language)
     if errors:
-        body = _list(errors, edition, language)
+        body = _list(errors, left_out, edition, language)
         return _Case(family_of(name), label, "failure", Severity.ERROR.value, title, body, output)
     if missed is not None:
         reason = one_line(render_not_judged(missed, edition, language))
@@ -138,7 +144,7 @@ def _requirement_case(
     return _Case(family_of(name), label, "", output=output)
 
 
-def _list(findings: Sequence[Finding], edition: Edition, language: Language) -> str:
+def _list(findings: Sequence[Finding], left_out: int, edition: Edition, language: Language) -> str:
     lines = []
     ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     for finding in ordered[:SAMPLES]:
@@ -146,8 +152,9 @@ def _list(findings: Sequence[Finding], edition: Edition, language: Language) -> 
         place = render_location(finding.location, edition, language)
         message = render_finding(finding, edition, language)
         lines.append(f"{word}: {one_line(message)}")
-        lines.append(f"    {one_line(place)}")
-        lines.append(f"    {technical_place(finding.location)}")
-    if len(findings) > SAMPLES:
-        lines.append(words_of(language)("label-samples-more", places=len(findings) - SAMPLES))
-    return visible("\n".join(lines))
+        places = (one_line(place), technical_place(finding.location))
+        lines += [f"    {shown}" for shown in places if shown]
+    more = max(0, len(findings) - SAMPLES) + left_out
+    if more:
+        lines.append(words_of(language)("label-samples-more", places=more))
+    return "\n".join(lines)

@@ -96,7 +96,7 @@ def _group(group: GroupView, words: Words) -> Iterator[str]:
     lines = []
     for sample in group.samples:
         lines.append(f"- {escape(sample.message)}")
-        lines.append(f"  {escape(sample.place)} ({code(sample.technical)})")
+        lines.append(f"  {escape(sample.place)}" + (f" {code(sample.technical)}" if sample.technical else ""))
         lines += [
             "  " + words("pair", label=words("label-related"), text=escape(place)) for place in sample.related
         ]

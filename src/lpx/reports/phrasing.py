@@ -20,7 +20,7 @@ from lpx.messages.render import (
 from lpx.reports.grouping import SEVERITIES, Group, family_of, group_findings
 from lpx.reports.inventory import coverage_table, inventory_tables
 from lpx.reports.view import Count, Fact, GroupView, Omission, Sample, Step, View
-from lpx.reports.visible import one_line
+from lpx.reports.visible import harmless, one_line
 from lpx.reports.words import Words, words_of
 
 CHOICES: Final = frozenset({"not-asked", "no-course-codes", "not-in-this-command", "harness"})
@@ -37,6 +37,7 @@ def phrase(report: Report, edition: Edition, language: Language, *, samples: int
         samples: How many findings of one requirement are spelled out.
         rows: How many rows a table may have.
     """
+    report = harmless(report)
     words = words_of(language)
     word = words(f"verdict-{report.verdict.value}")
     sentence = one_line(verdict_sentence(report, language))
@@ -63,6 +64,7 @@ def phrase(report: Report, edition: Edition, language: Language, *, samples: int
         omissions=_omissions(report, edition, words),
         inventory=inventory_tables(report, edition, words, rows=rows),
         coverage=coverage_table(report, words),
+        basis=_basis(report, edition, words),
         identity=_identity(report, edition, words),
     )
 
@@ -72,13 +74,12 @@ def _capital(text: str) -> str:
 
 
 def technical_place(location: Location) -> str:
-    """Return a place for programs: entry, JSON Pointer as a fragment, span; else the part of the bundle."""
+    """Return a place for programs: entry, JSON Pointer as a fragment, span; empty where all are unknown."""
     pointed = bool(location.pointer) or location.part in {"document", "mapping"}
     pieces = [location.entry, f"#{location.pointer}" if pointed else ""]
     if location.span is not None:
         pieces.append(f"[{location.span[0]}:{location.span[1]}]")
-    shown = " ".join(piece for piece in pieces if piece)
-    return one_line(shown if location.entry or pointed else f"{location.part} {shown}")
+    return one_line(" ".join(piece for piece in pieces if piece))
 
 
 def source_lines(requirement: Requirement, edition: Edition, language: Language) -> tuple[str, ...]:
@@ -106,7 +107,7 @@ def _phrase_group(group: Group, edition: Edition, words: Words, *, samples: int)
         severity_word=severity_word(group.severity, language),
         authority_word=authority_word(group.findings[0].authority, language),
         level_word=words.catalogue.text(f"level.{requirement.level.value}") if requirement else "",
-        family_word=words.catalogue.text(f"family.{family}"),
+        family_word=words.family_word(family),
         title=requirement_title(group.requirement, edition, language),
         total=group.total,
         samples=tuple(_sample(finding, edition, language) for finding in group.findings[:samples]),
@@ -161,24 +162,33 @@ def _omissions(report: Report, edition: Edition, words: Words) -> tuple[Omission
     return tuple(sorted(omissions, key=lambda item: not item.blocked))
 
 
-def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...]:
-    profile = edition.profiles.get(report.profile)
-    same_edition = report.edition.id == edition.mark.id
-    name = (
-        f"{edition.mark.title.get(words.language)} ({report.edition.id})"
-        if same_edition
-        else report.edition.id
+def _edition_title(report: Report, edition: Edition, words: Words) -> str:
+    return (
+        edition.mark.title.get(words.language) if report.edition.id == edition.mark.id else report.edition.id
     )
+
+
+def _profile_title(report: Report, edition: Edition, words: Words) -> str:
+    profile = edition.profiles.get(report.profile)
+    return profile.title.get(words.language) if profile else report.profile
+
+
+def _basis(report: Report, edition: Edition, words: Words) -> tuple[str, ...]:
+    parts = (_edition_title(report, edition, words), _profile_title(report, edition, words), report.judged_at)
+    return tuple(one_line(part) for part in parts if part)
+
+
+def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...]:
+    edition_title = _edition_title(report, edition, words)
+    profile_title = _profile_title(report, edition, words)
     facts = (
         Fact(words("identity-bundle"), report.bundle, code=True),
         Fact(words("identity-md5"), report.inventory.archive_md5, code=True),
-        Fact(words("identity-edition"), name, code=False),
-        Fact(words("identity-digest"), report.edition.digest, code=True),
         Fact(
-            words("identity-profile"),
-            f"{profile.title.get(words.language)} ({report.profile})" if profile else report.profile,
-            code=False,
+            words("identity-edition"), words("aside", text=edition_title, aside=report.edition.id), code=False
         ),
+        Fact(words("identity-digest"), report.edition.digest, code=True),
+        Fact(words("identity-profile"), words("aside", text=profile_title, aside=report.profile), code=False),
         Fact(words("identity-tool"), f"{report.tool.name} {report.tool.version}", code=False),
         Fact(words("identity-time"), report.judged_at, code=False),
         Fact(words("identity-schema"), report.schema, code=True),

@@ -6,8 +6,13 @@ keeps them fresh. :func:`write_schemas` writes them anew.
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 
@@ -48,8 +53,43 @@ def write_schemas(folder: Path = FOLDER) -> tuple[Path, ...]:
 
 
 def _plain(noun: object) -> dict[str, object]:
-    schema: dict[str, object] = msgspec.json.schema(noun)
-    return schema
+    schema, definitions = msgspec.json.schema_components([noun], ref_template="#/$defs/{name}")
+    nouns = {item.__name__: item for item in _nouns(noun)}
+    for name, definition in definitions.items():
+        if name in nouns:
+            _describe(definition, nouns[name])
+    return {**schema[0], "$defs": definitions}
+
+
+def _nouns(noun: object) -> Iterator[type]:
+    """Yield every Struct that a type is made of, itself included."""
+    pending, seen = [noun], set[int]()
+    while pending:
+        item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        pending.extend(get_args(item))
+        if isinstance(item, type) and issubclass(item, msgspec.Struct):
+            pending.extend(get_type_hints(item).values())
+            yield item
+
+
+def _describe(definition: dict[str, Any], noun: type) -> None:
+    """Add the text that stands under each field of ``noun`` as the description of its property."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(noun))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    for statement, following in itertools.pairwise(body.body):
+        match statement, following:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as text)):
+                shown = " ".join(text.replace("``", "").split())
+                place = definition["properties"][name]
+                # A reference stands alone in older readers, so that what is said about it goes around it.
+                definition["properties"][name] = (
+                    {"description": shown, "allOf": [place]}
+                    if "$ref" in place
+                    else place | {"description": shown}
+                )
 
 
 def _text(schema: dict[str, object]) -> str:

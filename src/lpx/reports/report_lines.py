@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lpx.checks.nouns import EditionMark, Finding, Inventory, NotJudged, Report, Tool, Verdict
 from lpx.edition.nouns import Severity
@@ -45,7 +45,7 @@ class InventoryLine(Struct, frozen=True, tag="inventory"):
     inventory: Inventory
 
 
-class Footer(Struct, frozen=True, tag="footer"):
+class Footer(Struct, frozen=True, tag="footer", omit_defaults=True):
     """Last line: the verdict. Without it the stream is incomplete."""
 
     verdict: Verdict
@@ -56,6 +56,8 @@ class Footer(Struct, frozen=True, tag="footer"):
     checked: tuple[str, ...]
     lines: int
     """How many lines stand between header and footer, so that a gap is noticed."""
+    omitted: dict[str, int] = field(default_factory=dict)
+    """Findings that have no line, per requirement id; they are counted above."""
 
 
 Line = Header | FindingLine | NotJudgedLine | InventoryLine | Footer
@@ -85,6 +87,7 @@ def lines(report: Report) -> Iterator[Line]:
         notes=report.count(Severity.NOTE),
         checked=report.checked,
         lines=len(report.findings) + len(report.not_judged) + 1,
+        omitted=report.omitted,
     )
 
 

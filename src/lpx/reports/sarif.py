@@ -71,6 +71,7 @@ def _run(report: Report, edition: Edition, language: Language) -> Json:
             "edition": report.edition.id,
             "editionDigest": report.edition.digest,
             "checked": list(report.checked),
+            "omitted": report.omitted,
         },
     }
 

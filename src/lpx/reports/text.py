@@ -12,7 +12,6 @@ from lpx.reports.columns import cell_width, table, wrap
 from lpx.reports.grouping import SEVERITIES
 from lpx.reports.phrasing import phrase
 from lpx.reports.view import Fact, GroupView, Omission, Table, View
-from lpx.reports.visible import visible
 from lpx.reports.words import Words, words_of
 
 SAMPLES: Final = 3
@@ -69,13 +68,11 @@ def _verdict(view: View, words: Words, width: int, paint: Paint) -> Iterator[str
     if view.next_step or view.steps:
         yield ""
         yield paint(words("heading-next"), "1")
-    for line in visible(view.next_step).splitlines():
+    for line in view.next_step.splitlines():
         if line.strip():
             yield from wrap(line.strip(), width, first="  ")
     for number, step in enumerate(view.steps, start=1):
-        yield from wrap(
-            words("aside", text=visible(step.text), aside=step.requirement), width, first=f"  {number}. "
-        )
+        yield from wrap(words("aside", text=step.text, aside=step.requirement), width, first=f"  {number}. ")
 
 
 def _findings(view: View, severity: Severity, words: Words, width: int, paint: Paint) -> Iterator[str]:
@@ -90,7 +87,7 @@ def _findings(view: View, severity: Severity, words: Words, width: int, paint: P
 
 
 def _group(group: GroupView, words: Words, width: int, paint: Paint) -> Iterator[str]:
-    first, *others = wrap(visible(group.title), width, first=f"{group.requirement}  ")
+    first, *others = wrap(group.title, width, first=f"{group.requirement}  ")
     yield paint(group.requirement, _SEVERITY_COLOURS[group.severity]) + paint(
         first[len(group.requirement) :], "1"
     )
@@ -106,13 +103,9 @@ def _group(group: GroupView, words: Words, width: int, paint: Paint) -> Iterator
     if group.total > len(group.samples):
         yield "    " + words("label-samples-short", places=group.total - len(group.samples))
     if group.next_step and group.severity is not Severity.ERROR:
-        yield from wrap(
-            words("pair", label=words("label-school"), text=visible(group.next_step)), width, first="  "
-        )
+        yield from wrap(words("pair", label=words("label-school"), text=group.next_step), width, first="  ")
     if group.fix:
-        yield from wrap(
-            words("pair", label=words("label-vendor"), text=visible(group.fix)), width, first="  "
-        )
+        yield from wrap(words("pair", label=words("label-vendor"), text=group.fix), width, first="  ")
 
 
 def _omissions(view: View, words: Words, width: int, paint: Paint) -> Iterator[str]:
@@ -154,7 +147,7 @@ def _inventory(view: View, words: Words, width: int, paint: Paint) -> Iterator[s
 def _table(content: Table, words: Words, width: int) -> Iterator[str]:
     labelled = len(content.headers) == 2
     rows = content.rows if labelled else (content.headers, *content.rows)
-    lines = table([tuple(map(visible, row)) for row in rows], right=content.numeric)
+    lines = table(rows, right=content.numeric)
     if all(cell_width(line) + 2 <= width for line in lines):
         yield from (f"  {line}" for line in lines)
     else:

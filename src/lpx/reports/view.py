@@ -21,7 +21,7 @@ class Sample:
     place: str
     """The place for people: third course record of student-1."""
     technical: str
-    """The place for programs: archive entry and JSON Pointer."""
+    """The place for programs: archive entry and JSON Pointer; may be empty."""
     related: tuple[str, ...]
 
 
@@ -116,6 +116,8 @@ class View:
     omissions: tuple[Omission, ...]
     inventory: tuple[Table, ...]
     coverage: Table
+    basis: tuple[str, ...]
+    """Edition, profile and time in a few words, for the head of a page."""
     identity: tuple[Fact, ...]
 
     def of(self, severity: Severity) -> tuple[GroupView, ...]:

@@ -1,14 +1,18 @@
 """Making hostile text harmless to show: control characters, lone surrogates and bidirectional marks.
 
 What a bundle holds may try to steer a terminal (escape sequences), break XML (which has no way at all to
-write most control characters) or turn text round (bidirectional overrides). Every renderer for people and
-the two XML-like formats pass what they show through :func:`visible`; JSON needs only :func:`encodable`.
+write most control characters) or turn text round (bidirectional overrides). The renderers for people and
+JUnit begin with :func:`harmless`; JSON needs only :func:`encodable`.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+import msgspec
+
+from lpx.checks.nouns import Report
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -38,6 +42,23 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return :func:`visible` text with every run of white space made one space."""
     return " ".join(visible(text).split())
+
+
+def harmless(report: Report) -> Report:
+    """Return ``report`` with every text in it made :func:`visible`; what a report quotes is never trusted."""
+    return msgspec.convert(_harmless(msgspec.to_builtins(report)), Report)
+
+
+def _harmless(value: object) -> object:
+    match value:
+        case str():
+            return visible(value)
+        case dict():
+            return {visible(key): _harmless(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_harmless(item) for item in value]
+        case _:
+            return value
 
 
 def _spell(match: re.Match[str]) -> str:

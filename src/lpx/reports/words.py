@@ -22,6 +22,11 @@ class Words:
         """Return the text ``key`` where the catalogue has it, else ``otherwise``."""
         return self(key) if self.catalogue.has(f"reports.{key}") else otherwise
 
+    def family_word(self, family: str) -> str:
+        """Return what a family of requirements is called; an unknown one by its letters."""
+        key = f"family.{family}"
+        return self.catalogue.text(key) if self.catalogue.has(key) else family
+
     def family(self, family: str) -> tuple[int, str]:
         """Return the place of a family: outside in, as a bundle is opened, and unknown ones last."""
         known = [key for key in self.catalogue.keys() if key.startswith("family.")]  # noqa: SIM118 - no mapping
