@@ -209,3 +209,9 @@ def bears_outcomes(code: CourseCode | Mapping[str, str], edition: CodeEdition) -
     """
     rule = edition.mark.rules.without_outcomes
     return code[rule.part] not in rule.values or code[rule.unless_part] in rule.unless_values
+
+
+def is_cross_school(code: CourseCode, edition: CodeEdition) -> bool:
+    """Tell whether students of other schools attend the course (跨校選修)."""
+    rule = edition.mark.rules.cross_school
+    return code[rule.part] in rule.values

@@ -28,7 +28,7 @@ class Neighbour(Struct, frozen=True, omit_defaults=True):
 
     code: str
     edit: str
-    """``written-otherwise``, ``confusable``, ``transposition``, ``insertion``, ``deletion``, ``substitution``"""
+    """The slip: ``written-otherwise confusable transposition insertion deletion substitution``."""
     cost: int
     """Smaller is nearer; comparable within one answer only."""
     index: int = 0

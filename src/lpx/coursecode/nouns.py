@@ -139,6 +139,15 @@ class WithoutOutcomes(_Noun, frozen=True):
     sources: tuple[Citation, ...]
 
 
+class CrossSchool(_Noun, frozen=True):
+    """Codes of courses that students of other schools attend."""
+
+    part: str
+    values: tuple[str, ...]
+    authority: Authority
+    sources: tuple[Citation, ...]
+
+
 class Bound(_Noun, frozen=True):
     """A number with its sources."""
 
@@ -174,6 +183,7 @@ class Rules(_Noun, frozen=True):
     """Rules that are derived from the parts."""
 
     without_outcomes: WithoutOutcomes
+    cross_school: CrossSchool
     first_cohort: Bound
     last_cohort: Bound
     subject_code: SubjectNumbers

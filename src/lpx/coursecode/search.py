@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 
 from msgspec import Struct
 
 from lpx.coursecode.edition import CodeEdition
+from lpx.coursecode.naming import folded, names_of
 from lpx.coursecode.tables import Entry
-
-_ALIKE = str.maketrans({"台": "臺", "裏": "裡"})
-"""Variants of one character that names are written with."""
 
 
 class Hit(Struct, frozen=True, omit_defaults=True):
@@ -43,7 +40,7 @@ def search(
         tables: table ids to look into; empty for all.
         language: language of the notes.
     """
-    wanted = [_folded(word) for word in words.split()]
+    wanted = [folded(word) for word in words.split()]
     if not wanted:
         return ()
     names = tables or searchable_tables(edition)
@@ -79,12 +76,7 @@ def _hits(
 
 def _rank(wanted: list[str], entry: Entry) -> int | None:
     """Return how well a row fits: 0 its code, 1 its whole name, 2 the name's beginning, 3 else; None not."""
-    columns = entry.columns
-    names = [
-        _folded(columns[column])
-        for column in ("name", "name_en", "former_name", "alias")
-        if columns.get(column)
-    ]
+    names = names_of(entry)
     code = entry.code.lower()
     if not all(word == code or any(word in name for name in names) for word in wanted):
         return None
@@ -97,15 +89,13 @@ def _rank(wanted: list[str], entry: Entry) -> int | None:
 
 
 def _loose(wanted: list[str], entry: Entry) -> int | None:
-    """Return 4 for a row whose name holds the characters of all words in order (國文 for 國語文)."""
-    name = _folded(entry.name)
-    return 4 if all(len(word) > 1 and _is_subsequence(word, name) for word in wanted) else None
+    """Rate a row whose name holds the characters of all words in order (國文 for 國語文), short names first."""
+    name = folded(entry.name)
+    if all(len(word) > 1 and _is_subsequence(word, name) for word in wanted):
+        return 4 + len(name)
+    return None
 
 
 def _is_subsequence(word: str, name: str) -> bool:
     rest = iter(name)
     return all(character in rest for character in word)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)

@@ -66,6 +66,28 @@ def parse_credits(text: str, edition: CodeEdition) -> Credits:
     return Credits(text, tuple(semesters), len(text) != rules.length, tuple(unknown))
 
 
+def credits_in(text: str, cohort: int, year: int, term: int, edition: CodeEdition) -> int | None:
+    """Return the credits that a course gives in one term, where its credits string says so.
+
+    Args:
+        text: the credits string.
+        cohort: school year in which the students of the code entered.
+        year: school year of the term.
+        term: 1 or 2.
+        edition: the course-code edition.
+
+    Returns:
+        The credits (or periods), 對開 included; None when the term lies outside the three years, when the
+        string is malformed, or when there is no class.
+    """
+    found = parse_credits(text, edition)
+    index = 2 * (year - cohort) + term - 1
+    if not found.is_valid or term not in {1, 2} or not 0 <= index < len(found.semesters):
+        return None
+    semester = found.semesters[index]
+    return None if semester.kind == "none" else semester.credits
+
+
 class OpenModes(Struct, frozen=True):
     """授課學期開課方式: one mode per semester, or none where there is no class."""
 

@@ -16,6 +16,9 @@ from msgspec import Struct
 from lpx.coursecode.nouns import TableMark
 from lpx.edition.nouns import Text
 
+_ASKED_OFTEN = 8
+"""Look-ups after which a table is indexed."""
+
 
 class Entry(Struct, frozen=True):
     """One row of a code table."""
@@ -46,26 +49,48 @@ class Entry(Struct, frozen=True):
 class Table:
     """One code table with its rows. It never changes after it was made.
 
+    The first columns are the key. A table that is asked little is searched as text, one that is asked more is
+    indexed: explaining one code should not take apart 4,000 rows.
+
     Args:
         mark: what is known about the table.
-        text: its CSV, with a header row.
+        text: its CSV, with a header row that begins with the key columns.
     """
 
     def __init__(self, mark: TableMark, text: str) -> None:
         self.mark = mark
-        rows = csv.reader(text.splitlines())
-        self._header = next(rows)
-        key_columns = [self._header.index(column) for column in mark.key]
-        self._rows: dict[tuple[str, ...], list[list[str]]] = {}
-        for row in rows:
-            self._rows.setdefault(tuple([row[column] for column in key_columns]), []).append(row)
+        self._text = text
+        self._header = next(csv.reader([text[: text.index("\n")]]))
+        if tuple(self._header[: len(mark.key)]) != mark.key:
+            raise ValueError(f"table {mark.id}: the header must begin with {', '.join(mark.key)}")
         self._entries: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+        self._asked = 0
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ...], list[list[str]]]:
+        width = len(self.mark.key)
+        rows: dict[tuple[str, ...], list[list[str]]] = {}
+        for row in csv.reader(self._text.splitlines()[1:]):
+            rows.setdefault(tuple(row[:width]), []).append(row)
+        return rows
+
+    def _rows_of(self, key: tuple[str, ...]) -> list[list[str]]:
+        self._asked += 1
+        if self._asked > _ASKED_OFTEN or "_rows" in self.__dict__ or not all(map(str.isalnum, key)):
+            return self._rows.get(key, [])
+        start = "\n" + ",".join(key) + ","
+        lines, at = [], self._text.find(start)
+        while at >= 0:
+            end = self._text.find("\n", at + 1)
+            lines.append(self._text[at + 1 : end if end >= 0 else None])
+            at = self._text.find(start, at + 1)
+        return list(csv.reader(lines))
 
     def find(self, *key: str) -> tuple[Entry, ...]:
         """Return the rows whose key columns are ``key``; none when the table has no such row."""
         found = self._entries.get(key)
         if found is None:
-            found = tuple(self._entry(row) for row in self._rows.get(key, ()))
+            found = tuple(self._entry(row) for row in self._rows_of(key))
             if found:
                 self._entries[key] = found
         return found

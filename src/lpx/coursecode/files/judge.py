@@ -14,6 +14,7 @@ from lpx.coursecode.explain import describe_error, explain
 from lpx.coursecode.files.digest import Md5Check, check_md5
 from lpx.coursecode.files.nouns import CourseFile, FileProblem, Row, Section
 from lpx.coursecode.known import Standing, standings
+from lpx.coursecode.naming import same_name
 from lpx.coursecode.strings import parse_attribute, parse_credits, parse_open_modes
 from lpx.edition.nouns import Severity
 
@@ -182,8 +183,7 @@ class _Judge:
         entry = standings(code, self._edition)[-1].entry if code else None
         if entry is None or code is None or entry.columns["field"] != code["field"]:
             return
-        shortened = {entry.name.removesuffix(ending) for ending in rules.name_endings.values}
-        if name != entry.name and name not in shortened:
+        if not same_name(name, entry.name, self._edition):
             self.say("name-not-as-fixed", row.line, "name", name=name, expected=entry.name)
 
     def _strings(self, section: Section, row: Row, code: CourseCode | None) -> None:

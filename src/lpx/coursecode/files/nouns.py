@@ -41,7 +41,7 @@ class Section(Struct, frozen=True):
     """The MD5 that the data set itself gives."""
 
     def cell(self, row: Row, column: str) -> str:
-        """Return the cell of ``row`` in ``column`` without surrounding spaces; empty for a column it lacks."""
+        """Return the cell of ``row`` in ``column``, stripped; empty for a column that the form lacks."""
         ids = self.form.ids
         if column not in ids:
             return ""
