@@ -1,0 +1,219 @@
+"""The threads of a scan.
+
+One thread digests the file from begin to end while the others take entries in file order; whoever digests
+joins them when it is done. At most one large entry and a few small ones are in memory; nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct, field
+
+from lpx.archive.engines import Decryptor
+from lpx.archive.entries import EntryError, Workspace, is_whole, read_content
+from lpx.archive.members import Member
+from lpx.archive.results import EntryResult, Outcome
+from lpx.archive.sources import ByteSource
+from lpx.archive.unlock import Keyring, header_length
+
+HEAD_LENGTH = 64
+_DIGEST_CHUNK = 4 << 20
+_LARGE = 12 << 20
+"""Entries larger than this are unpacked one at a time, so that memory stays bounded."""
+_TICK = 0.1
+
+
+class ScanCancelled(Exception):  # noqa: N818 - it is no error
+    """The caller's ``cancelled`` said yes; there is no partial result."""
+
+
+class Job(Struct, frozen=True):
+    """What the threads are to do."""
+
+    queue: tuple[Member, ...] = ()
+    keyring: Keyring | None = None
+    budget: dict[int, int] = field(default_factory=dict)
+    """How many content bytes to keep, by member index."""
+
+
+class _Progress:
+    """Counts the work: all bytes are digested once, all stored bytes of entries read once."""
+
+    def __init__(self, digest_bytes: int) -> None:
+        self.total = digest_bytes
+        self._work = digest_bytes
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def expect(self, entry_bytes: int) -> None:
+        """Add ``entry_bytes`` to the work that lies ahead."""
+        self._work += entry_bytes
+
+    def add(self, count: int) -> None:
+        """Count ``count`` bytes of work."""
+        with self._lock:
+            self._done += count
+
+    @property
+    def done(self) -> int:
+        """The done part of the archive's bytes, as if digesting and reading were one."""
+        return self.total * min(self._done, self._work) // self._work if self._work else self.total
+
+
+class Crew:
+    """The threads of one scan and what they share."""
+
+    def __init__(self, source: ByteSource, *, sha256: bool) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._large = threading.Lock()
+        self._ready = threading.Event()
+        self._stop = threading.Event()
+        self._errors: list[BaseException] = []
+        self._meter = _Progress(source.size)
+        self._job = Job()
+        self._queue: Iterator[Member] = iter(())
+        self._with_sha256 = sha256
+        self.outcomes: dict[int, Outcome] = {}
+        self.md5 = ""
+        self.sha256 = ""
+
+    def run(
+        self,
+        prepare: Callable[[], Job],
+        workers: int,
+        progress: Callable[[int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Job:
+        """Do all the work; the calling thread prepares the job while the digest begins, then only watches.
+
+        Args:
+            prepare: tries the password and loads what is needed; that takes its time.
+            workers: threads, the digesting one included.
+            progress: called in this thread with (bytes done, bytes in all).
+            cancelled: asked in this thread now and then.
+        """
+        threads = [
+            threading.Thread(target=self._work, kwargs={"digests": number == 0}, daemon=True)
+            for number in range(workers)
+        ]
+        try:
+            threads[0].start()
+            self._job = prepare()
+            in_file_order = sorted(self._job.queue, key=lambda member: (member.header_offset, member.index))
+            self._queue = iter(in_file_order)
+            self._meter.expect(sum(member.compressed_size for member in in_file_order))
+            self._ready.set()
+            for thread in threads[1:]:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(_TICK)
+                    if progress is not None:
+                        progress(self._meter.done, self._meter.total)
+                    if cancelled is not None and cancelled():
+                        raise ScanCancelled
+        finally:
+            self._stop.set()
+            self._ready.set()
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join()
+        if self._errors:
+            raise self._errors[0]
+        return self._job
+
+    def _work(self, *, digests: bool) -> None:
+        try:
+            if digests:
+                self._digest()
+            self._ready.wait()
+            work = Workspace()
+            while not self._stop.is_set():
+                with self._lock:
+                    member = next(self._queue, None)
+                if member is None:
+                    return
+                outcome = self._read(member, work)
+                with self._lock:
+                    self.outcomes[member.index] = outcome
+        except BaseException as error:  # noqa: BLE001 - handed to the calling thread
+            self._errors.append(error)
+            self._stop.set()
+
+    def _digest(self) -> None:
+        md5 = hashlib.md5(usedforsecurity=False)
+        sha256 = hashlib.sha256() if self._with_sha256 else None
+        buffer = memoryview(bytearray(_DIGEST_CHUNK))
+        offset = 0
+        while offset < self._source.size and not self._stop.is_set():
+            count = self._source.read_into(offset, buffer)
+            if not count:
+                break
+            md5.update(buffer[:count])
+            if sha256 is not None:
+                sha256.update(buffer[:count])
+            offset += count
+            self._meter.add(count)
+        self.md5 = md5.hexdigest()
+        self.sha256 = sha256.hexdigest() if sha256 is not None else ""
+
+    def _read(self, member: Member, work: Workspace) -> Outcome:
+        if is_whole(member) and max(member.size, member.compressed_size) > _LARGE:
+            with self._large:
+                return self._read_choices(member, Workspace())
+        return self._read_choices(member, work)
+
+    def _read_choices(self, member: Member, work: Workspace) -> Outcome:
+        """Read an entry, with every form of the password that its check lets pass."""
+        if self._job.keyring is None or not member.is_encrypted:
+            outcome = self._read_entry(member, None, work)
+        else:
+            header = self._source.read_at(member.data_offset, header_length(member))
+            outcome = Outcome(EntryResult(member.index, "damaged", detail="verifier"))
+            for form in self._job.keyring.fitting(member, header):
+                decryptor = self._job.keyring.decryptor(member, header, form)
+                outcome = self._read_entry(member, decryptor, work, form[0])
+                if outcome.encoding or outcome.result.state == "read":
+                    break
+        self._meter.add(member.compressed_size)
+        return outcome
+
+    def _read_entry(
+        self, member: Member, decryptor: Decryptor | None, work: Workspace, encoding: str = ""
+    ) -> Outcome:
+        md5 = hashlib.md5(usedforsecurity=False)
+        wanted = self._job.budget.get(member.index, 0)
+        head = b""
+        kept = bytearray()
+        size = 0
+        try:
+            for piece in read_content(self._source, member, decryptor, work):
+                if self._stop.is_set():
+                    break
+                md5.update(piece)
+                if size < HEAD_LENGTH:
+                    head += bytes(piece[: HEAD_LENGTH - size])
+                if len(kept) < wanted:
+                    kept += piece[: wanted - len(kept)]
+                size += len(piece)
+        except EntryError as error:
+            result = EntryResult(member.index, "damaged", size=size, detail=error.detail)
+            return Outcome(result, encoding if error.is_deciphered else "")
+        result = EntryResult(
+            member=member.index,
+            state="read",
+            size=size,
+            md5=md5.hexdigest(),
+            head=head,
+            content=bytes(kept) if member.index in self._job.budget else None,
+        )
+        return Outcome(result, encoding if _proves_password(member) else "")
+
+
+def _proves_password(member: Member) -> bool:
+    """Say whether reading an entry proves the password: an empty one has a CRC that any password gives."""
+    return member.is_encrypted and (member.size > 0 or member.encryption != "traditional")
