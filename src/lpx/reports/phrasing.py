@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from lpx.checks.nouns import Finding, Location, Report
+from lpx.checks.obstacles import HARMLESS
 from lpx.edition.nouns import Edition, Requirement, Severity
 from lpx.messages.catalogue import Language
 from lpx.messages.render import (
@@ -22,9 +21,6 @@ from lpx.reports.inventory import coverage_table, inventory_tables
 from lpx.reports.view import Count, Fact, GroupView, Omission, Sample, Step, View
 from lpx.reports.visible import harmless, one_line
 from lpx.reports.words import Words, words_of
-
-CHOICES: Final = frozenset({"not-asked", "no-course-codes", "not-in-this-command", "harness"})
-"""Reasons for not checking that are the caller's own wish; every other reason is an obstacle."""
 
 
 def phrase(report: Report, edition: Edition, language: Language, *, samples: int, rows: int) -> View:
@@ -138,7 +134,9 @@ def _steps(groups: tuple[GroupView, ...]) -> tuple[Step, ...]:
 
 def _counts(report: Report, words: Words) -> tuple[Count, ...]:
     places, requirements = words("unit-places"), words("unit-requirements")
-    blocked = {name for item in report.not_judged if item.reason not in CHOICES for name in item.requirements}
+    blocked = {
+        name for item in report.not_judged if item.reason not in HARMLESS for name in item.requirements
+    }
     return (
         Count("error", words("count-errors"), report.count(Severity.ERROR), places),
         Count("warning", words("count-warnings"), report.count(Severity.WARNING), places),
@@ -152,7 +150,7 @@ def _omissions(report: Report, edition: Edition, words: Words) -> tuple[Omission
     omissions = [
         Omission(
             text=one_line(render_not_judged(item, edition, words.language)),
-            blocked=item.reason not in CHOICES,
+            blocked=item.reason not in HARMLESS,
             requirements=tuple(
                 (name, requirement_title(name, edition, words.language)) for name in item.requirements
             ),

@@ -14,11 +14,11 @@ from urllib.parse import quote
 import msgspec
 
 from lpx.checks.nouns import Finding, Location, NotJudged, Report, Verdict
+from lpx.checks.obstacles import HARMLESS
 from lpx.edition.nouns import Edition
 from lpx.messages.catalogue import Language
 from lpx.messages.render import render_finding, render_location, render_not_judged, verdict_sentence
 from lpx.reports.fingerprints import SCHEME, fingerprints
-from lpx.reports.phrasing import CHOICES
 from lpx.reports.report_json import encode
 from lpx.reports.sarif_rules import Json, level_of, rules_of
 from lpx.reports.visible import encodable, one_line
@@ -94,7 +94,7 @@ def _notification(item: NotJudged, report: Report, edition: Edition, language: L
     obstacle = "error" if report.verdict is Verdict.NOT_JUDGED else "warning"
     notification: Json = {
         "descriptor": {"id": f"not-judged/{item.reason}"},
-        "level": "note" if item.reason in CHOICES else obstacle,
+        "level": "note" if item.reason in HARMLESS else obstacle,
         "message": {"text": one_line(render_not_judged(item, edition, language))},
         "properties": {"requirements": list(item.requirements)},
     }
