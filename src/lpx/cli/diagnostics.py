@@ -54,7 +54,7 @@ def say(catalogue: Catalogue, key: str, **parameters: object) -> str:
     from lpx.reports.visible import one_line
 
     shown = {
-        name: f"{value:,}" if isinstance(value, int) else one_line(str(value))
+        name: f"{value:,}" if isinstance(value, int) else one_line(catalogue.word(name, value))
         for name, value in parameters.items()
     }
     return catalogue.text(f"{_SECTION}.{key}", **shown)
