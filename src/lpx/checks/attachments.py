@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lpx.checks.media import begins_like, class_of, extension_of, limit_in, type_of_content, type_of_extension
 from lpx.checks.nouns import Finding, Location
 from lpx.checks.registry import Family, Need
-from lpx.checks.spans import signature
+from lpx.checks.spans import same_record
 from lpx.edition.nouns import Slot
 
 if TYPE_CHECKING:
@@ -230,13 +230,7 @@ def shared(context: Context) -> Iterator[Finding]:
         if item.member is None:
             continue
         other, first = seen.setdefault(item.member, (row, item))
-        if first is item or (other is not row and _same_record(other, row)):
+        if first is item or (other is not row and same_record(other, row)):
             continue
         related = _at(context, other, first)
         yield context.finding("FIL-019", _at(context, row, item), related=(related,), other=related.pointer)
-
-
-def _same_record(left: Row, right: Row) -> bool:
-    sign = signature(left)
-    same = left.record.id == right.record.id and left.student == right.student
-    return same and sign is not None and sign == signature(right)

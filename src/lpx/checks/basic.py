@@ -32,9 +32,8 @@ def entry_first(context: Context) -> Iterator[Finding]:
         earlier = [
             (term, row)
             for row in student.all()
-            if row.record.id != "basic" and not _from_before(context, row)
             for term in (context.own_term(row),)
-            if term is not None and term < entry
+            if term is not None and term < entry and not _from_before(context, row)
         ]
         if earlier:
             earliest, row = min(earlier, key=lambda pair: pair[0])

@@ -160,12 +160,11 @@ class Context:
 
         A stand-in is the MD5 of zero bytes where no entry of the archive is linked.
         """
+        held = row.source.attachments
+        if not held:
+            return held
         none = self.edition.attachments.empty_md5
-        return tuple(
-            item
-            for item in row.source.attachments
-            if item.member is not None or item.declared_md5.lower() != none
-        )
+        return tuple([item for item in held if item.member is not None or item.declared_md5.lower() != none])
 
     def own_term(self, row: Row) -> str | None:
         """Return year and term of the record itself as ``YYYS``."""

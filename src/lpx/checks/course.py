@@ -121,16 +121,18 @@ def not_split(context: Context) -> Iterator[Finding]:
     """One outcome in two records: one holds the document, the other the audio or video file."""
     record = context.edition.records["course"]
     files = {key for slot in record.slots for key in (slot.link, slot.md5)}
-    seen: dict[tuple[int, frozenset[tuple[str, Any]]], Row] = {}
+    rest_keys = [item.key for item in record.fields if item.key not in files]
+    seen: dict[tuple[Any, ...], Row] = {}
     for row in context.rows("course"):
         slots = [item.slot for item in context.attached(row)]
         if len(slots) != 1:
             continue
+        rest = tuple(map(row.values.get, rest_keys))
         try:
-            rest = frozenset((key, value) for key, value in row.values.items() if key not in files)
+            other = seen.setdefault((row.student, rest), row)
         except TypeError:
+            # A value that is an array or an object: another finding's matter.
             continue
-        other = seen.setdefault((row.student, rest), row)
         if other is not row and context.attached(other)[0].slot != slots[0]:
             place = context.at(other)
             yield context.finding("CRS-010", context.at(row), related=(place,), other=place.pointer)

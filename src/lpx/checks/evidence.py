@@ -81,6 +81,8 @@ class Evidence:
     """File name of the signature file, without folders."""
     layout: Layout | None = None
     document: Parsed | None = None
+    may_hold_controls: bool = True
+    """False when no byte of the document can stand for a control character."""
     mappings: Mapping[int, MappingFile] = field(default_factory=dict)
     """Mapping files by archive entry."""
     portfolio: Portfolio | None = None

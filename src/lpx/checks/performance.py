@@ -48,11 +48,11 @@ def summary(context: Context) -> Iterator[Finding]:
 @PERFORMANCE.check("DIV-017", needs=_NEEDS)
 def evidence(context: Context) -> Iterator[Finding]:
     """A record with neither a document nor an audio or video file nor an external link."""
-    for row in context.performance_rows():
-        link = context.key(row.record.id, "external_link")
-        if not row.record.slots or context.attached(row) or (link and not blank(row.values.get(link))):
-            continue
-        yield context.finding("DIV-017", context.at(row))
+    for record in context.edition.performance_kinds():
+        link = context.key(record.id, "external_link")
+        for row in context.rows(record.id) if record.slots else ():
+            if not context.attached(row) and blank(row.values.get(link)):
+                yield context.finding("DIV-017", context.at(row))
 
 
 @PERFORMANCE.check("DIV-018", needs=_NEEDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lpx.checks.nouns import Finding, Location
 from lpx.checks.terms import Reality, moment_of, reality, year_of
@@ -37,24 +37,23 @@ def reversed_spans(context: Context, requirement: str, rows: Iterable[Row]) -> I
 
 def repeated(context: Context, requirement: str, rows: Iterable[Row]) -> Iterator[Finding]:
     """Tell of records that stand in one array again, equal in everything."""
-    seen: dict[tuple[int, str, frozenset[tuple[str, Any]]], Row] = {}
+    seen: dict[tuple[int, str, int], Row] = {}
     for row in rows:
-        sign = signature(row)
-        if sign is None:
+        try:
+            sign = hash(tuple(row.values.values()))
+        except TypeError:
+            # A value that is an array or an object: another finding's matter.
             continue
-        key = (row.student, row.record.id, sign)
-        first = seen.setdefault(key, row)
-        if first is not row:
+        first = seen.setdefault((row.student, row.record.id, sign), row)
+        if first is not row and same_record(first, row):
             place = context.at(first)
             yield context.finding(requirement, context.at(row), related=(place,), other=place.pointer)
 
 
-def signature(row: Row) -> frozenset[tuple[str, Any]] | None:
-    """Return what makes two records equal; ``None`` for a record that holds nested values."""
-    try:
-        return frozenset(row.values.items())
-    except TypeError:
-        return None
+def same_record(left: Row, right: Row) -> bool:
+    """Tell whether two rows are the same record of the same student, written twice."""
+    together = left.student == right.student and left.record.id == right.record.id
+    return together and left.values == right.values
 
 
 def item_limit(context: Context, category: str) -> ItemLimit | None:

@@ -6,7 +6,9 @@ found so far is judged, the rest is listed as not judged, and the verdict is nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from lpx.archive.members import Member
     from lpx.coursecode.edition import CodeEdition
 
+_CONTROL_MARKS = (b"\\", b"\x7f", b"\xc2")
+_NOT_UTF8 = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
 
@@ -50,6 +54,18 @@ class Options(Struct, frozen=True):
     """Open every attachment for real, in bounded child processes."""
     deep_seconds: float = 20.0
     """Time that opening one attachment may take."""
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Keep Python from searching a million fresh values for cycles, of which they have none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Stages:
@@ -74,10 +90,12 @@ class _Content(Struct):
 
     layout: Layout | None = None
     document: Parsed | None = None
+    may_hold_controls: bool = True
     mappings: dict[int, MappingFile] = field(default_factory=dict)
     portfolio: Portfolio | None = None
 
 
+@_without_cycle_search()
 def verify_bundle(
     source: ByteSource,
     archive_name: str,
@@ -156,6 +174,7 @@ def verify_bundle(
         signature_name=signature_name,
         layout=content.layout,
         document=content.document,
+        may_hold_controls=content.may_hold_controls,
         mappings=content.mappings,
         portfolio=content.portfolio,
         course_codes=options.course_codes,
@@ -167,6 +186,7 @@ def verify_bundle(
     )
 
 
+@_without_cycle_search()
 def judge_document(
     data: bytes,
     edition: Edition,
@@ -184,6 +204,7 @@ def judge_document(
     evidence = Evidence(
         subject=Subject.DOCUMENT,
         document=parsed,
+        may_hold_controls=_may_hold_controls(data),
         portfolio=portfolio,
         course_codes=options.course_codes,
         faults=tuple(stages.faults),
@@ -220,6 +241,7 @@ def _read_content(layout: Layout | None, scanned: Scan | None, edition: Edition,
     data = kept.get(chosen.document) if chosen.document is not None else None  # type: ignore[assignment]
     if data is None:
         return content
+    content.may_hold_controls = _may_hold_controls(data)
     content.document = stages.run("document", lambda: parse(data))
     if content.document is not None and content.document.readable:
         value: Any = content.document.value
@@ -228,6 +250,11 @@ def _read_content(layout: Layout | None, scanned: Scan | None, edition: Edition,
             "portfolio", lambda: decode(value, edition, chosen, facts, content.mappings)
         )
     return content
+
+
+def _may_hold_controls(data: bytes) -> bool:
+    """Tell whether an escape, DEL, or the first byte of a C1 control in UTF-8 is in ``data``."""
+    return any(mark in data for mark in _CONTROL_MARKS) or data.startswith(_NOT_UTF8)
 
 
 def _password_facts(password: str | None, edition: Edition) -> PasswordFacts:
