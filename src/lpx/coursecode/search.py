@@ -89,7 +89,7 @@ def _rank(wanted: list[str], entry: Entry) -> int | None:
 
 
 def _loose(wanted: list[str], entry: Entry) -> int | None:
-    """Rate a row whose name holds the characters of all words in order (國文 for 國語文), short names first."""
+    """Rate a row whose name holds the words' characters in order (國文 for 國語文), short names first."""
     name = folded(entry.name)
     if all(len(word) > 1 and _is_subsequence(word, name) for word in wanted):
         return 4 + len(name)
