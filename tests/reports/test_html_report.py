@@ -198,3 +198,11 @@ def test_colours_keep_the_contrast_of_wcag_aa(scheme):
         for ink in ("ink", "quiet"):
             assert contrast(colours[ink], colours[f"{tone}-wash"]) >= 4.5, (ink, tone)
         assert contrast(colours["on-mark"], colours[tone]) >= 3, tone
+
+
+def test_one_advice_for_several_requirements_links_to_each(reports, edition):
+    page = Page(render(reports["every-family"], "html", edition, "zh-Hant"))
+    steps = [item["href"] for item in page.all("a") if item["href"].startswith("#error-")]
+    errors = {x.requirement for x in reports["every-family"].findings if x.severity.value == "error"}
+    told = {name for name in errors if edition.requirements[name].next_step}
+    assert sorted(steps) == sorted(f"#error-{name}" for name in told)

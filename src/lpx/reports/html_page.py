@@ -23,7 +23,7 @@ from lpx.reports.html_frame import Frame
 from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_tables import fact_list, table_element
 from lpx.reports.phrasing import phrase
-from lpx.reports.view import Count, Omission, Table, View
+from lpx.reports.view import Count, Omission, Step, Table, View
 from lpx.reports.words import Words, words_of
 
 SAMPLES: Final = 50
@@ -151,19 +151,17 @@ def _next(view: View, frame: Frame) -> Iterator[Element]:
         element("p", spoken(line, frame.language)) for line in view.next_step.splitlines() if line.strip()
     ]
     steps = [
-        element(
-            "li",
-            spoken(step.text, frame.language),
-            " ",
-            element(
-                "a", step.requirement, href="#" + frame.anchor(card_name(step.requirement, Severity.ERROR))
-            ),
-        )
-        for step in view.steps
+        element("li", spoken(step.text, frame.language), _step_links(step, frame)) for step in view.steps
     ]
     yield frame.section(
         "next", *general, element("ol", steps, class_="steps") if steps else None, kind="next"
     )
+
+
+def _step_links(step: Step, frame: Frame) -> Iterator[Element | str]:
+    for name in step.requirements:
+        yield " "
+        yield element("a", name, href="#" + frame.anchor(card_name(name, Severity.ERROR)))
 
 
 def _findings(view: View, frame: Frame) -> Element:

@@ -89,7 +89,7 @@ def _facts(report: Report, words: Words) -> Table:
         rows.append(
             (
                 words("fact-schools"),
-                one_line(words.catalogue.text("label.list-separator").join(inventory.schools)),
+                one_line(words.listed(inventory.schools)),
             )
         )
     if report.password:

@@ -77,7 +77,8 @@ def _next(view: View, words: Words) -> Iterator[str]:
         yield escape(view.next_step)
     if view.steps:
         yield "\n".join(
-            "1. " + words("aside", text=escape(step.text), aside=step.requirement) for step in view.steps
+            "1. " + words("aside", text=escape(step.text), aside=words.listed(step.requirements))
+            for step in view.steps
         )
 
 
@@ -129,13 +130,13 @@ def _omissions(view: View, words: Words) -> Iterator[str]:
         if chosen:
             yield f"**{words(key)}**"
             yield "\n".join(
-                "- " + words("aside", text=escape(omission.text), aside=_names(omission))
+                "- " + words("aside", text=escape(omission.text), aside=_names(omission, words))
                 for omission in chosen
             )
 
 
-def _names(omission: Omission) -> str:
-    return ", ".join(escape(name) for name, _ in omission.requirements)
+def _names(omission: Omission, words: Words) -> str:
+    return words.listed(escape(name) for name, _ in omission.requirements)
 
 
 def _tables(view: View, words: Words) -> Iterator[str]:

@@ -18,6 +18,7 @@ from lpx.messages.render import (
 )
 from lpx.reports.grouping import SEVERITIES, Group, family_of, group_findings
 from lpx.reports.inventory import coverage_table, inventory_tables
+from lpx.reports.quantities import moment
 from lpx.reports.view import Count, Fact, GroupView, Omission, Sample, Step, View
 from lpx.reports.visible import harmless, one_line
 from lpx.reports.words import Words, words_of
@@ -54,7 +55,7 @@ def phrase(report: Report, edition: Edition, language: Language, *, samples: int
         sentence=sentence,
         detail=_capital(sentence.removeprefix(word).lstrip("：: ")),
         next_step=next_step(report, language),
-        steps=_steps(groups),
+        steps=_steps(groups, report, words),
         counts=_counts(report, words),
         groups=groups,
         omissions=_omissions(report, edition, words),
@@ -123,13 +124,19 @@ def _sample(finding: Finding, edition: Edition, language: Language) -> Sample:
     )
 
 
-def _steps(groups: tuple[GroupView, ...]) -> tuple[Step, ...]:
-    """Return what to do about each error; the same advice for several requirements is given once."""
-    steps: dict[str, Step] = {}
+def _steps(groups: tuple[GroupView, ...], report: Report, words: Words) -> tuple[Step, ...]:
+    """Return what to do about the errors; the same advice for several requirements is given once.
+
+    Where the reason of the verdict has advice of its own, its cause needs none.
+    """
+    told: set[str] = set()
+    if words.catalogue.has(f"next.{report.reason}"):
+        told = {item.cause for item in report.not_judged}
+    steps: dict[str, list[str]] = {}
     for group in groups:
-        if group.severity is Severity.ERROR and group.next_step:
-            steps.setdefault(group.next_step, Step(group.next_step, group.requirement))
-    return tuple(steps.values())
+        if group.severity is Severity.ERROR and group.next_step and group.requirement not in told:
+            steps.setdefault(group.next_step, []).append(group.requirement)
+    return tuple(Step(text, tuple(names)) for text, names in steps.items())
 
 
 def _counts(report: Report, words: Words) -> tuple[Count, ...]:
@@ -172,7 +179,11 @@ def _profile_title(report: Report, edition: Edition, words: Words) -> str:
 
 
 def _basis(report: Report, edition: Edition, words: Words) -> tuple[str, ...]:
-    parts = (_edition_title(report, edition, words), _profile_title(report, edition, words), report.judged_at)
+    parts = (
+        _edition_title(report, edition, words),
+        _profile_title(report, edition, words),
+        moment(report.judged_at),
+    )
     return tuple(one_line(part) for part in parts if part)
 
 
@@ -188,7 +199,7 @@ def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...
         Fact(words("identity-digest"), report.edition.digest, code=True),
         Fact(words("identity-profile"), words("aside", text=profile_title, aside=report.profile), code=False),
         Fact(words("identity-tool"), f"{report.tool.name} {report.tool.version}", code=False),
-        Fact(words("identity-time"), report.judged_at, code=False),
+        Fact(words("identity-time"), moment(report.judged_at), code=False),
         Fact(words("identity-schema"), report.schema, code=True),
     )
     return tuple(Fact(fact.label, one_line(fact.value), fact.code) for fact in facts if fact.value)

@@ -1,7 +1,8 @@
-"""Numbers as people read them: counts with separators, sizes in the units that the exchange uses."""
+"""Figures as people read them: counts with separators, sizes in decimal units, moments to the minute."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _UNITS: Final = ("KB", "MB", "GB", "TB")
@@ -26,4 +27,11 @@ def size(number: int) -> str:
         if value < 999.5:
             break
         value, unit = value / 1000, larger
-    return f"{value:.3g} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+
+
+def moment(text: str) -> str:
+    """Return an ISO 8601 date and time to the minute (``2026-11-23 10:29 +08:00``); other text as it is."""
+    return re.sub(
+        r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d|Z)?$", r"\1 \2 \3", text
+    ).rstrip()

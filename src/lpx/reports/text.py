@@ -72,7 +72,11 @@ def _verdict(view: View, words: Words, width: int, paint: Paint) -> Iterator[str
         if line.strip():
             yield from wrap(line.strip(), width, first="  ")
     for number, step in enumerate(view.steps, start=1):
-        yield from wrap(words("aside", text=step.text, aside=step.requirement), width, first=f"  {number}. ")
+        yield from wrap(
+            words("aside", text=step.text, aside=words.listed(step.requirements)),
+            width,
+            first=f"  {number}. ",
+        )
 
 
 def _findings(view: View, severity: Severity, words: Words, width: int, paint: Paint) -> Iterator[str]:

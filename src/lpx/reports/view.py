@@ -81,10 +81,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do about one requirement."""
+    """What to do, and the requirements that call for it."""
 
     text: str
-    requirement: str
+    requirements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
@@ -21,6 +22,10 @@ class Words:
     def named(self, key: str, otherwise: str) -> str:
         """Return the text ``key`` where the catalogue has it, else ``otherwise``."""
         return self(key) if self.catalogue.has(f"reports.{key}") else otherwise
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return ``items`` as one list in words."""
+        return self.catalogue.text("label.list-separator").join(items)
 
     def family_word(self, family: str) -> str:
         """Return what a family of requirements is called; an unknown one by its letters."""
