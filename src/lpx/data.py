@@ -7,7 +7,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
-class DataMissing(Exception):
+class DataMissing(Exception):  # noqa: N818 - reads as what it tells
     """A data room is neither beside ``src`` (checkout) nor inside the package (wheel)."""
 
 

@@ -21,7 +21,17 @@ def describe(error: BaseException) -> str:
 
 
 def report_failure(error: BaseException) -> int:
-    """Tell the user on stderr that lpx failed; return the exit code."""
+    """Tell the user on stderr what failed; return the exit code.
+
+    Mistakes in ``spec/`` are quoted in full: its editors need them, and it holds no personal data.
+    """
+    from lpx.data import DataMissing
+    from lpx.edition import EditionError
+
+    if isinstance(error, EditionError | DataMissing):
+        click.echo(str(error), err=True)
+        return int(ExitCode.USAGE)
+
     from lpx.messages.catalogue import load_catalogue
     from lpx.messages.language import choose_language
 
