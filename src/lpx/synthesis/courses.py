@@ -31,22 +31,22 @@ class CoursePlan:
     """Makes courses that a school may have: subjects with fixed codes, in the plan of a general senior high."""
 
     def __init__(self, codes: CodeEdition) -> None:
-        """Read what is needed from the course-code edition ``codes``, when first asked."""
-        self._codes = codes
+        """Keep the course-code edition ``codes``; its tables are read when first asked."""
+        self.codes = codes
 
     @cached_property
     def schools(self) -> tuple[Entry, ...]:
         """The schools of the course-code edition."""
-        return tuple(self._codes.table("school").entries())
+        return tuple(self.codes.table("school").entries())
 
     @cached_property
     def _frame(self) -> dict[str, str]:
         """The parts that are the same for all: the first course type, its first group and department, ..."""
-        course_type = self._codes.table("course_type").codes[0]
+        course_type = self.codes.table("course_type").codes[0]
         frame = {"type": course_type}
-        for part in self._codes.layout.parts:
+        for part in self.codes.layout.parts:
             if part.id in {"group", "department", "class_group", "mode", "category"}:
-                table = self._codes.table(part.table)
+                table = self.codes.table(part.table)
                 allowed = (
                     entry for entry in table.entries() if course_type in (entry.types or (course_type,))
                 )
@@ -55,9 +55,9 @@ class CoursePlan:
 
     @cached_property
     def _subjects(self) -> tuple[Entry, ...]:
-        table = self._codes.table("fixed_subject")
+        table = self.codes.table("fixed_subject")
         wanted = self._frame["category"]
-        longest = self._codes.mark.rules.name_length.value
+        longest = self.codes.mark.rules.name_length.value
         first = next(
             entry.columns["attribute"] for entry in table.entries() if entry.columns["category"] == wanted
         )
@@ -92,4 +92,4 @@ class CoursePlan:
             **parts,
         }
         # 1 to 4 credits, the same for a subject wherever it is taught.
-        return Course(build(values, self._codes).text, subject.name, int(subject.code, 36) % 4 + 1)
+        return Course(build(values, self.codes).text, subject.name, int(subject.code, 36) % 4 + 1)

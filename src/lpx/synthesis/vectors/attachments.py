@@ -67,13 +67,7 @@ def md5s_of_document_and_video_exchanged(draft: Draft) -> None:
 @vector(keeps="FIL-003")
 def md5_of_a_file_whose_bytes_changed_with_it(draft: Draft) -> None:
     """A file was exchanged for another, and its MD5 with it."""
-    draft.rec("competition").replace("document", draft.make("pdf") if _is_pdf(draft) else draft.make("png"))
-    competition = draft.rec("competition")
-    competition.attach("document", draft.make("jpg"), "jpg")
-
-
-def _is_pdf(draft: Draft) -> bool:
-    return draft.rec("competition").link("document").endswith("pdf")
+    draft.rec("competition").attach("document", draft.make("jpg"), "jpg")
 
 
 @vector(breaks="FIL-004")

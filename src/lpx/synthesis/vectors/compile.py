@@ -79,7 +79,7 @@ def _signature(draft: Draft, archive: bytes, name: str) -> bytes | None:
 
 def _archive(draft: Draft, seed: str) -> bytes:
     parts = draft.parts()
-    if draft.forge_options or draft.shrunk or any(part.forged for part in parts):
+    if draft.by_hand or draft.forge_options or draft.shrunk or any(part.forged for part in parts):
         from lpx.archive.forge import forge
 
         return forge(

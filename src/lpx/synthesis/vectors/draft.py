@@ -125,6 +125,8 @@ class Draft:
     """What is to be wrong about the headers of entries, by name."""
     arrange: Callable[[list[Part]], list[Part]] | None = None
     """Applied to the list of entries before the archive is written."""
+    by_hand: bool = False
+    """Written by ``lpx.archive.forge`` even where no header lies, because the writer would refuse."""
     forge_options: dict[str, Any] = field(default_factory=dict)
     """Arguments of ``lpx.archive.forge.forge`` about the archive as a whole."""
     shrunk: set[str] = field(default_factory=set)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Build = Callable[[Draft], None]
 
 FAMILIES = (
+    "package_structure",
+    "package_names",
+    "package_protection",
     "signature",
     "document_bytes",
     "document_shape",
@@ -27,6 +30,9 @@ FAMILIES = (
     "attachments",
     "attachment_names",
     "attachment_sizes",
+    "course_codes",
+    "exchange",
+    "shapes",
 )
 """Modules of this package that hold vectors, in reading order."""
 

@@ -10,15 +10,26 @@ from lpx.synthesis.vectors.registry import vector
 if TYPE_CHECKING:
     from lpx.synthesis.vectors.draft import Draft
 
+_FORM = {"SIG-004": "the form is readable, but not the one that lpx recommends"}
 
-def _md5(data: bytes) -> str:
-    return md5(data, usedforsecurity=False).hexdigest()
+
+def _sign(draft: Draft, form: str, *, over: bytes = b"") -> None:
+    """Write the signature in ``form``, with digests of the archive or of ``over`` followed by the archive."""
+
+    def written(archive: bytes, name: str) -> bytes:
+        digest = md5(over + archive, usedforsecurity=False).hexdigest()
+        other = sha256(b"PK" + archive).hexdigest()
+        return form.format(
+            md5=digest, capitals=digest.upper(), name=name, sha256=sha256(archive).hexdigest(), other=other
+        ).encode()
+
+    draft.sign = written
 
 
 @vector(breaks="SIG-001", counts={})
 def no_signature(draft: Draft) -> None:
     """The archive comes alone, as one module hands it out; the MD5 was only shown on a screen."""
-    draft.sign = lambda archive, name: None
+    draft.sign = lambda _archive, _name: None
     draft.expect("SIG-001")
 
 
@@ -31,28 +42,29 @@ def signature_beside_the_archive(draft: Draft) -> None:
 @vector(breaks="SIG-002", counts={})
 def signature_without_digest(draft: Draft) -> None:
     """The signature file holds a sentence and no MD5."""
-    draft.sign = lambda archive, name: "簽章檔\n".encode()
+    _sign(draft, "簽章檔\n")
     draft.expect("SIG-002")
 
 
 @vector(breaks="SIG-002", counts={})
 def signature_of_zero_bytes(draft: Draft) -> None:
     """The signature file is empty."""
-    draft.sign = lambda archive, name: b""
+    _sign(draft, "")
     draft.expect("SIG-002")
 
 
 @vector(breaks="SIG-002", counts={})
 def signature_with_sha256_alone(draft: Draft) -> None:
     """The signature file holds a SHA-256 instead of the MD5."""
-    draft.sign = lambda archive, name: f"{sha256(archive).hexdigest()}  {name}\n".encode()
+    _sign(draft, "{sha256}  {name}\n")
     draft.expect("SIG-002")
 
 
-@vector(keeps="SIG-002", counts={})
+@vector(keeps="SIG-002", counts={}, also=_FORM)
 def signature_of_bare_digits(draft: Draft) -> None:
     """The signature file holds the 32 digits, a line end, and nothing else."""
-    draft.sign = lambda archive, name: f"{_md5(archive)}\n".encode()
+    _sign(draft, "{md5}\n")
+    draft.expect("SIG-004")
 
 
 @vector(breaks="SIG-003", counts={})
@@ -61,61 +73,58 @@ def signature_of_another_archive(draft: Draft) -> None:
 
     One module computes it over a second zip that wraps the first, so that it never fits what is handed out.
     """
-    draft.sign = lambda archive, name: f"{_md5(b'PK' + archive)}  {name}\n".encode()
+    _sign(draft, "{md5}  {name}\n", over=b"PK")
     draft.expect("SIG-003")
 
 
-@vector(keeps="SIG-003", counts={})
+@vector(keeps="SIG-003", counts={}, also=_FORM)
 def signature_of_this_archive(draft: Draft) -> None:
     """The MD5 is that of the archive, in the binary form of ``md5sum``."""
-    draft.sign = lambda archive, name: f"{_md5(archive)} *{name}\n".encode()
+    _sign(draft, "{md5} *{name}\n")
+    draft.expect("SIG-004")
 
 
 @vector(breaks="SIG-004", counts={})
 def signature_in_capitals(draft: Draft) -> None:
     """The MD5 is written in capital letters."""
-    draft.sign = lambda archive, name: f"{_md5(archive).upper()}  {name}\n".encode()
+    _sign(draft, "{capitals}  {name}\n")
     draft.expect("SIG-004")
 
 
 @vector(breaks="SIG-004", counts={})
 def signature_with_mark_and_windows_line_end(draft: Draft) -> None:
     """The signature file has a byte order mark and ends with CRLF, as the Windows editor saves it."""
-    draft.sign = lambda archive, name: f"\ufeff{_md5(archive)}\r\n".encode()
+    _sign(draft, "\ufeff{md5}\r\n")
     draft.expect("SIG-004")
 
 
 @vector(keeps="SIG-004", counts={})
 def signature_in_lower_case(draft: Draft) -> None:
     """The MD5 is written in lower-case letters, with the archive's name after two spaces."""
-    draft.sign = lambda archive, name: f"{_md5(archive)}  {name}\n".encode()
+    _sign(draft, "{md5}  {name}\n")
 
 
 @vector(breaks="SIG-005", counts={})
 def signature_with_another_name(draft: Draft) -> None:
     """The MD5 is right, but the name beside it is that of another archive."""
-    draft.sign = lambda archive, name: f"{_md5(archive)}  010301_2020_01_01_00_00_00.zip\n".encode()
+    _sign(draft, "{md5}  010301_2020_01_01_00_00_00.zip\n")
     draft.expect("SIG-005")
 
 
 @vector(keeps="SIG-005", counts={})
-def signature_with_name_in_capitals(draft: Draft) -> None:
-    """The name beside the MD5 differs in case alone, as Windows shows it."""
-    draft.sign = lambda archive, name: f"{_md5(archive)}  {name.upper()}\n".encode()
+def signature_with_the_name_of_the_archive(draft: Draft) -> None:
+    """The name beside the MD5 is the archive's own."""
+    _sign(draft, "{md5}  {name}\n")
 
 
 @vector(breaks="SIG-006", counts={})
 def sha256_of_another_archive(draft: Draft) -> None:
     """The SHA-256 beside the right MD5 is that of another file."""
-    draft.sign = lambda archive, name: (
-        f"{_md5(archive)}  {name}\n{sha256(b'PK' + archive).hexdigest()}  {name}\n".encode()
-    )
+    _sign(draft, "{md5}  {name}\n{other}  {name}\n")
     draft.expect("SIG-006")
 
 
 @vector(keeps="SIG-006", counts={})
 def sha256_of_this_archive(draft: Draft) -> None:
     """A right SHA-256 stands beside the right MD5."""
-    draft.sign = lambda archive, name: (
-        f"{_md5(archive)}  {name}\n{sha256(archive).hexdigest()}  {name}\n".encode()
-    )
+    _sign(draft, "{md5}  {name}\n{sha256}  {name}\n")
