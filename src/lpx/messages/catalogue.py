@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -41,6 +41,10 @@ class Catalogue:
         """Hold ``texts`` (dotted key → template) of ``language``."""
         self.language: Language = language
         self._texts = dict(texts)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through every key in the order of the file."""
+        return iter(self._texts)
 
     def keys(self) -> tuple[str, ...]:
         """Return every key in the order of the file."""

@@ -1,0 +1,151 @@
+"""``lpx explain``: everything about one requirement, or a list of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from lpx.cli.exit_codes import ExitCode
+from lpx.cli.options import edition_option, format_option, language_option
+
+if TYPE_CHECKING:
+    from lpx.edition.nouns import Edition, Requirement
+    from lpx.messages import Catalogue, Language
+    from lpx.messages.requirement_facts import Fact
+
+_WIDEST = 100
+"""Columns; longer lines are hard to read."""
+
+
+@click.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--list", "listing", is_flag=True, help="List the requirements; give families (PKG ...) to narrow."
+)
+@language_option
+@edition_option
+@format_option("text", "json")
+def command(
+    *, ids: tuple[str, ...], listing: bool, lang: str | None, edition_name: str | None, format_name: str
+) -> None:
+    """Explain a requirement by its id (SIG-003) or its name (md5-matches)."""
+    from lpx.cli.settings import load
+    from lpx.messages import load_catalogue
+
+    language, edition = load(lang, edition_name)
+    catalogue = load_catalogue(language)
+    if not ids and not listing:
+        _refuse(catalogue.text("explain.nothing-asked"), catalogue.text("explain.see-list"))
+    chosen = _members(ids, edition, catalogue) if listing else _named(ids, edition, catalogue)
+    if format_name == "json":
+        click.echo(json.dumps(_plain(chosen), ensure_ascii=False, indent=2))
+    elif listing:
+        click.echo("\n".join(_list(chosen, edition, language, catalogue)))
+    else:
+        click.echo("\n\n".join("\n".join(_page(item, edition, language)) for item in chosen))
+
+
+def _named(ids: Iterable[str], edition: Edition, catalogue: Catalogue) -> list[Requirement]:
+    from lpx.messages.requirement_facts import find_requirement, nearest_ids
+
+    chosen = []
+    for wish in ids:
+        found = find_requirement(wish, edition)
+        if found is None:
+            near = catalogue.text("label.list-separator").join(nearest_ids(wish, edition))
+            hint = catalogue.text("explain.nearest", ids=near) if near else ""
+            _refuse(
+                catalogue.text("explain.unknown", id=_shown(wish)), hint, catalogue.text("explain.see-list")
+            )
+        else:
+            chosen.append(found)
+    return chosen
+
+
+def _members(wishes: Iterable[str], edition: Edition, catalogue: Catalogue) -> list[Requirement]:
+    from lpx.messages.requirement_facts import families
+
+    known = families(edition)
+    wanted = [wish.upper() for wish in wishes] or list(known)
+    for family in wanted:
+        if family not in known:
+            listed = catalogue.text("label.list-separator").join(known)
+            _refuse(catalogue.text("explain.unknown-family", family=_shown(family), families=listed))
+    return [item for family in dict.fromkeys(wanted) for item in known[family]]
+
+
+def _refuse(*lines: str) -> None:
+    click.echo("\n".join(line for line in lines if line), err=True)
+    sys.exit(ExitCode.USAGE)
+
+
+def _shown(wish: str) -> str:
+    from lpx.reports.visible import one_line
+
+    return one_line(wish)[:40]
+
+
+def _plain(chosen: Iterable[Requirement]) -> list[object]:
+    import msgspec
+
+    return [msgspec.to_builtins(item) for item in chosen]
+
+
+def _list(
+    chosen: list[Requirement], edition: Edition, language: Language, catalogue: Catalogue
+) -> Iterable[str]:
+    from lpx.messages.requirement_facts import family_of, profiles
+    from lpx.reports.columns import pad
+
+    family = ""
+    for item in chosen:
+        if family_of(item.id) != family:
+            if family:
+                yield ""
+            family = family_of(item.id)
+            yield _bold(f"{family} {catalogue.text(f'family.{family}')}")
+        word = catalogue.text(f"severity.{edition.severity_of(item.id, profiles(edition)[0]).value}")
+        yield f"  {item.id}  {pad(word, 8)}{item.title.get(language)}"
+    yield ""
+    yield catalogue.text("explain.count", count=len(chosen))
+
+
+def _page(item: Requirement, edition: Edition, language: Language) -> Iterable[str]:
+    from lpx.messages.requirement_facts import classing, telling
+    from lpx.reports.columns import wrap
+
+    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    yield _bold(f"{item.id}  {item.title.get(language)}")
+    yield f"         {item.name}"
+    for fact in telling(item, edition, language):
+        yield ""
+        yield _bold(fact.label)
+        for line in fact.text.split("\n"):
+            yield from wrap(line, width, first="  ")
+    yield ""
+    yield from _aligned(classing(item, edition, language), width)
+
+
+def _aligned(facts: Iterable[Fact], width: int) -> Iterable[str]:
+    from lpx.reports.columns import cell_width, pad, wrap
+
+    facts = list(facts)
+    column = max(cell_width(fact.label) for fact in facts) + 2
+    for fact in facts:
+        label = _bold(pad(fact.label, column))
+        for place, line in enumerate(fact.text.split("\n")):
+            lines = wrap(line, width, first=" " * column)
+            if place == 0:
+                lines[0] = label + lines[0][column:]
+            yield from lines
+
+
+def _bold(text: str) -> str:
+    plain = not sys.stdout.isatty() or bool(os.environ.get("NO_COLOR"))
+    return text if plain else click.style(text, bold=True)
