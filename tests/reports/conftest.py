@@ -223,7 +223,7 @@ def reports(edition: Edition, make_finding) -> dict[str, Report]:
             edition,
             Verdict.NOT_JUDGED,
             "internal-error",
-            not_judged=(NotJudged(names, "internal-error", parameters={"code": "E-1a2b"}),),
+            not_judged=(NotJudged(names, "internal-error", parameters={"detail": "links KeyError"}),),
         ),
         "empty": report_of(edition, Verdict.CONFORMS, "no-findings", password=""),
         "not-applicable": report_of(edition, Verdict.NOT_APPLICABLE, "no-findings", password=""),

@@ -15,7 +15,7 @@ NAMES = (
     "empty",
 )  # fmt: skip
 VOID = {"meta", "path", "br", "hr"}
-STYLE = Path(lpx.reports.__file__).with_name("report.css")
+STYLES = Path(lpx.reports.__file__).parent / "style"
 
 
 class Page(HTMLParser):
@@ -185,7 +185,8 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1, 2], ids=["light", "dark", "print"])
 def test_colours_keep_the_contrast_of_wcag_aa(scheme):
-    blocks = re.findall(r":root \{(.*?)\}", STYLE.read_text(encoding="utf-8"), re.DOTALL)
+    sheets = [(STYLES / name).read_text(encoding="utf-8") for name in ("colours.css", "readers.css")]
+    blocks = re.findall(r":root \{(.*?)\}", "".join(sheets), re.DOTALL)
     assert len(blocks) == 3
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[scheme]))
     for paper in ("page", "sheet", "sunk"):

@@ -57,6 +57,11 @@ def test_the_reason_is_given(reports, edition, language, kind):
     assert reason in render(reports["password-missing"], kind, edition, language)
 
 
+@pytest.mark.parametrize("kind", ["text", "markdown", "html", "junit", "sarif"])
+def test_a_failure_of_ours_gives_the_code_to_report(reports, edition, kind):
+    assert "links KeyError" in render(reports["internal-failure"], kind, edition, "zh-Hant")
+
+
 def test_nothing_nameless_is_a_success_either(reports, edition):
     root = ET.fromstring(render(reports["not-applicable"], "junit", edition, "en"))
     assert root.find("testsuite").attrib["skipped"] == "1"

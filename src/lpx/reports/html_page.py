@@ -28,6 +28,7 @@ from lpx.reports.words import Words, words_of
 
 SAMPLES: Final = 50
 ROWS: Final = 500
+STYLES: Final = ("colours", "page", "findings", "tables", "readers")
 
 
 def render_html(reports: Sequence[Report], edition: Edition, language: Language) -> str:
@@ -206,6 +207,6 @@ def _omission(omission: Omission, words: Words) -> Element:
 
 @cache
 def _style() -> str:
-    """Return the style sheet, one line feed before and after so that the digest covers all of it."""
-    text = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
+    """Return the style sheet of the page, in the order of the cascade."""
+    folder = Path(__file__).parent / "style"
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)

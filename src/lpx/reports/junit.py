@@ -18,13 +18,12 @@ from lpx.messages.catalogue import Language
 from lpx.messages.render import (
     render_finding,
     render_location,
-    render_not_judged,
     requirement_title,
     severity_word,
     verdict_sentence,
 )
 from lpx.reports.grouping import SEVERITIES, family_of
-from lpx.reports.phrasing import technical_place
+from lpx.reports.phrasing import omission_text, technical_place
 from lpx.reports.visible import harmless, one_line
 from lpx.reports.words import words_of
 
@@ -139,7 +138,7 @@ def _requirement_case(  # noqa: PLR0917 - one call, right above
         body = _list(errors, left_out, edition, language)
         return _Case(family_of(name), label, "failure", Severity.ERROR.value, title, body, output)
     if missed is not None:
-        reason = one_line(render_not_judged(missed, edition, language))
+        reason = omission_text(missed, edition, language)
         return _Case(family_of(name), label, "skipped", missed.reason, reason, output=output)
     return _Case(family_of(name), label, "", output=output)
 

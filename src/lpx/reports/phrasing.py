@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpx.checks.nouns import Finding, Location, Report
+from lpx.checks.nouns import Finding, Location, NotJudged, Report
 from lpx.checks.obstacles import HARMLESS
 from lpx.edition.nouns import Edition, Requirement, Severity
 from lpx.messages.catalogue import Language
@@ -77,6 +77,13 @@ def technical_place(location: Location) -> str:
     if location.span is not None:
         pieces.append(f"[{location.span[0]}:{location.span[1]}]")
     return one_line(" ".join(piece for piece in pieces if piece))
+
+
+def omission_text(item: NotJudged, edition: Edition, language: Language) -> str:
+    """Return why requirements were not checked, with the code to report where lpx itself failed."""
+    text = one_line(render_not_judged(item, edition, language))
+    detail = item.parameters.get("detail")
+    return words_of(language)("aside", text=text, aside=one_line(str(detail))) if detail else text
 
 
 def source_lines(requirement: Requirement, edition: Edition, language: Language) -> tuple[str, ...]:
@@ -156,7 +163,7 @@ def _counts(report: Report, words: Words) -> tuple[Count, ...]:
 def _omissions(report: Report, edition: Edition, words: Words) -> tuple[Omission, ...]:
     omissions = [
         Omission(
-            text=one_line(render_not_judged(item, edition, words.language)),
+            text=omission_text(item, edition, words.language),
             blocked=item.reason not in HARMLESS,
             requirements=tuple(
                 (name, requirement_title(name, edition, words.language)) for name in item.requirements
@@ -178,6 +185,10 @@ def _profile_title(report: Report, edition: Edition, words: Words) -> str:
     return profile.title.get(words.language) if profile else report.profile
 
 
+def _named(title: str, name: str, words: Words) -> str:
+    return title if title == name else words("aside", text=title, aside=name)
+
+
 def _basis(report: Report, edition: Edition, words: Words) -> tuple[str, ...]:
     parts = (
         _edition_title(report, edition, words),
@@ -193,11 +204,9 @@ def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...
     facts = (
         Fact(words("identity-bundle"), report.bundle, code=True),
         Fact(words("identity-md5"), report.inventory.archive_md5, code=True),
-        Fact(
-            words("identity-edition"), words("aside", text=edition_title, aside=report.edition.id), code=False
-        ),
+        Fact(words("identity-edition"), _named(edition_title, report.edition.id, words), code=False),
         Fact(words("identity-digest"), report.edition.digest, code=True),
-        Fact(words("identity-profile"), words("aside", text=profile_title, aside=report.profile), code=False),
+        Fact(words("identity-profile"), _named(profile_title, report.profile, words), code=False),
         Fact(words("identity-tool"), f"{report.tool.name} {report.tool.version}", code=False),
         Fact(words("identity-time"), moment(report.judged_at), code=False),
         Fact(words("identity-schema"), report.schema, code=True),

@@ -19,6 +19,7 @@ from lpx.edition.nouns import Edition
 from lpx.messages.catalogue import Language
 from lpx.messages.render import render_finding, render_location, render_not_judged, verdict_sentence
 from lpx.reports.fingerprints import SCHEME, fingerprints
+from lpx.reports.phrasing import omission_text
 from lpx.reports.report_json import encode
 from lpx.reports.sarif_rules import Json, level_of, rules_of
 from lpx.reports.visible import encodable, one_line
@@ -95,7 +96,7 @@ def _notification(item: NotJudged, report: Report, edition: Edition, language: L
     notification: Json = {
         "descriptor": {"id": f"not-judged/{item.reason}"},
         "level": "note" if item.reason in HARMLESS else obstacle,
-        "message": {"text": one_line(render_not_judged(item, edition, language))},
+        "message": {"text": omission_text(item, edition, language)},
         "properties": {"requirements": list(item.requirements)},
     }
     if item.cause:
