@@ -274,13 +274,9 @@ class StaleFiles(click.ClickException):
 
 
 def _requirement_pages(edition: Edition) -> dict[str, bytes]:
-    from importlib import import_module
-    from importlib.util import find_spec
+    from lpx.messages.requirement_pages import requirement_pages
 
-    if find_spec("lpx.messages.requirement_pages") is None:
-        return {}
-    pages = import_module("lpx.messages.requirement_pages").requirement_pages(edition)
-    return {name: text.encode() for name, text in pages.items()}
+    return {name: text.encode() for name, text in requirement_pages(edition).items()}
 
 
 def _open(edition_name: str | None, room: Path | None, lang: str | None) -> tuple[Edition, str]:

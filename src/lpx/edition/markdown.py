@@ -36,11 +36,9 @@ def claims(stated: dict[str, Claim], language: str) -> list[str]:
     """Return the claims as a list, with the readings of each below it."""
     lines = []
     for aspect, claim in stated.items():
-        note = (
-            f"：{claim.note}" if language != "en" and claim.note else f": {claim.note}" if claim.note else ""
-        )
+        note = f" {claim.note.get(language)}" if claim.note else ""
         authority = word(claim.authority.value, language)
-        lines.append(f"- **{aspect}** ({authority}; {cited(claim.sources)}){note}")
+        lines.append(f"- **{word(aspect, language)}** ({authority}; {cited(claim.sources)}){note}")
         lines += [f"  - {reading_line(reading, language)}" for reading in claim.readings]
     return [*lines, ""] if lines else []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpx.edition import reference_rules
 from lpx.edition.markdown import cell, cited, claims, mono, reading_line, table
 from lpx.edition.nouns import Authority, CodeList, Edition, Field, Record, ValueType
-from lpx.edition.statements import statements
+from lpx.edition.statements import Statement, statements
 from lpx.edition.words import LANGUAGES, word
 
 PAGES = ("records", "types", "codes", "rules", "status-changes", "ambiguities", "sources")
@@ -85,7 +85,7 @@ def record_section(record: Record, edition: Edition, language: str) -> list[str]
         names = [f"{child.number} {mono(child.key)}" for child in children]
         facts.append(f"- {word('children', language)}: {', '.join(names)}")
     if record.note:
-        facts.append(f"- {word('note', language)}: {record.note}")
+        facts.append(f"- {word('note', language)}: {record.note.get(language)}")
     return [
         f"## {record.number} {record.key}" + (f" {record.title.en}" if language == "en" else ""),
         "",
@@ -138,7 +138,7 @@ def _field_notes(record: Record, language: str) -> list[str]:
         if field.aliases:
             noted.insert(0, f"- {word('aliases', language)}: {', '.join(map(mono, field.aliases))}")
         if field.note:
-            noted.insert(0, f"- {word('note', language)}: {field.note}")
+            noted.insert(0, f"- {word('note', language)}: {field.note.get(language)}")
         if noted:
             lines += [f"### {field.number} {field.key}", "", *noted, *([""] if noted[-1] else [])]
     return lines
@@ -193,7 +193,7 @@ def type_section(kind: ValueType, edition: Edition, language: str) -> list[str]:
         ]
         lines.append("")
     if kind.note:
-        lines += [kind.note, ""]
+        lines += [kind.note.get(language), ""]
     return [*lines, *claims(kind.claims, language)]
 
 
@@ -213,7 +213,7 @@ def code_section(listed: CodeList, language: str) -> list[str]:
             code.name.get(language),
             word(code.authority.value, language),
             cited(code.sources),
-            code.note,
+            code.note.get(language) if code.note else "",
         )
         for code in listed.codes
     ]
@@ -233,8 +233,7 @@ def _ambiguities(edition: Edition, language: str) -> list[str]:
     lines += [f"## {word('contradictions', language)}", ""]
     for statement in statements(edition):
         if statement.readings:
-            place = " ".join(part for part in (statement.subject, statement.where) if part)
-            lines += [f"### {cell(place)}", ""]
+            lines += [f"### {cell(_place(statement, language))}", ""]
             lines += [f"- {reading_line(reading, language)}" for reading in statement.readings]
             lines.append("")
     unknown = [
@@ -246,11 +245,18 @@ def _ambiguities(edition: Edition, language: str) -> list[str]:
     heads = [word(name, language) for name in ("number", "records", "key")]
     lines += [f"## {word('unknown-required', language)}", "", *table(heads, unknown)]
     decided = [
-        f"- {statement.file} {statement.where}".rstrip()
+        f"- {_place(statement, language)}"
         for statement in statements(edition)
         if statement.authority is Authority.EDITORIAL
     ]
     return [*lines, f"## {word('decisions', language)}", "", *decided]
+
+
+def _place(statement: Statement, language: str) -> str:
+    """Return what a statement is about: ``2.1.8 學分數: meaning``."""
+    subject, _, aspect = statement.where.partition("claims.")
+    named = " ".join(dict.fromkeys((word(statement.subject, language), subject.rstrip("."))))
+    return f"{named.strip()}: {word(aspect, language)}" if aspect else named.strip()
 
 
 def _sources(edition: Edition, language: str) -> list[str]:
@@ -258,7 +264,8 @@ def _sources(edition: Edition, language: str) -> list[str]:
     for source in edition.sources.values():
         facts = [(word("kind", language), source.kind), (word("date", language), source.date)]
         facts.append((word("authority", language), word(source.authority.value, language)))
-        extra = (("digest", source.digest), ("address", source.address), ("note", source.note))
+        note = source.note.get(language) if source.note else ""
+        extra = (("digest", source.digest), ("address", source.address), ("note", note))
         facts += [(word(name, language), value) for name, value in extra if value]
         lines += [f'<a id="{source.id}"></a>', "", f"## {source.id}", "", source.title.get(language), ""]
         lines += table((word("aspect", language), word("value", language)), facts)

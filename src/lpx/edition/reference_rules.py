@@ -87,15 +87,15 @@ def _archive(edition: Edition, language: str) -> list[str]:
         tree.append(f"    ├── {category.folder}/  {category.prefix}{'1'.zfill(archive.counter_width)}.…")
         tree.append(f"    │   └── {archive.mapping_name}")
     facts = [
-        ("name_pattern", mono(archive.name_pattern)),
-        ("name_template", mono(archive.name_template)),
-        ("document_extension", mono(archive.document_extension)),
-        ("mapping_name", mono(archive.mapping_name)),
-        ("consultation_name", mono(archive.consultation_name)),
-        ("stored_name_pattern", mono(archive.stored_name_pattern)),
-        ("depths", ", ".join(map(str, archive.depths))),
-        ("ciphers", ", ".join(archive.ciphers)),
-        ("weak_ciphers", ", ".join(archive.weak_ciphers)),
+        (word("name_pattern", language), mono(archive.name_pattern)),
+        (word("name_template", language), mono(archive.name_template)),
+        (word("document_extension", language), mono(archive.document_extension)),
+        (word("mapping_name", language), mono(archive.mapping_name)),
+        (word("consultation_name", language), mono(archive.consultation_name)),
+        (word("stored_name_pattern", language), mono(archive.stored_name_pattern)),
+        (word("depths", language), ", ".join(map(str, archive.depths))),
+        (word("ciphers", language), ", ".join(archive.ciphers)),
+        (word("weak_ciphers", language), ", ".join(archive.weak_ciphers)),
     ]
     return [
         f"## {word('archive', language)}",
@@ -112,10 +112,10 @@ def _archive(edition: Edition, language: str) -> list[str]:
 def _signature(edition: Edition, language: str) -> list[str]:
     signature = edition.signature
     facts = [
-        ("algorithm", signature.algorithm),
-        ("written_name", mono(signature.written_name)),
-        ("written_form", mono(signature.written_form.rstrip("\n"))),
-        ("read_names", ", ".join(map(mono, signature.read_names))),
+        (word("algorithm", language), signature.algorithm),
+        (word("written_name", language), mono(signature.written_name)),
+        (word("written_form", language), mono(signature.written_form.rstrip("\n"))),
+        (word("read_names", language), ", ".join(map(mono, signature.read_names))),
     ]
     return [
         f"## {word('signature', language)}",
@@ -150,11 +150,11 @@ def _attachments(edition: Edition, language: str) -> list[str]:
             ],
         )
     facts = [
-        ("bytes_per_megabyte", str(rules.bytes_per_megabyte)),
-        ("bytes_per_megabyte_strictest", str(rules.bytes_per_megabyte_strictest)),
-        ("empty_md5", mono(rules.empty_md5)),
-        ("summary_required_since", rules.summary_required_since),
-        ("file_required_since", rules.file_required_since),
+        (word("bytes_per_megabyte", language), str(rules.bytes_per_megabyte)),
+        (word("bytes_per_megabyte_strictest", language), str(rules.bytes_per_megabyte_strictest)),
+        (word("empty_md5", language), mono(rules.empty_md5)),
+        (word("summary_required_since", language), rules.summary_required_since),
+        (word("file_required_since", language), rules.file_required_since),
     ]
     lines += table((word("aspect", language), word("value", language)), facts)
     return [*lines, *claims(rules.claims, language)]
@@ -173,8 +173,8 @@ def _limits(edition: Edition, language: str) -> list[str]:
         for item in edition.item_limits
     ]
     facts = [
-        ("first_school_year", str(edition.limits.first_school_year)),
-        ("test_schools", ", ".join(map(mono, edition.limits.test_schools))),
+        (word("first_school_year", language), str(edition.limits.first_school_year)),
+        (word("test_schools", language), ", ".join(map(mono, edition.limits.test_schools))),
     ]
     return [
         f"## {word('limits', language)}",
@@ -202,7 +202,7 @@ def _identifiers(edition: Edition, language: str) -> list[str]:
     facts = [
         (word("letters", language), letters),
         (word("weights", language), ", ".join(map(str, rules.weights))),
-        ("modulus", str(rules.modulus)),
+        (word("modulus", language), str(rules.modulus)),
     ]
     return [
         f"## {word('identifiers', language)}",
