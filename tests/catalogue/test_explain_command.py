@@ -12,7 +12,7 @@ from lpx.cli.explain import command
 
 def explain(*arguments: str, **environ: str):
     return CliRunner().invoke(
-        command, list(arguments), env={"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", **environ}
+        command, list(arguments), env={"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "LPX_LANG": "", **environ}
     )
 
 

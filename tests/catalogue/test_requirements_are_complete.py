@@ -43,8 +43,8 @@ def test_chinese_is_chinese_and_english_is_english(requirement):
 
 
 def test_its_explanation_is_two_to_four_sentences(requirement):
-    # Sentences end with 。; a colon or semicolon may hold two thoughts together.
-    assert 1 <= len(re.findall(r"。", requirement.explanation.zh)) <= 4
+    assert 2 <= len(re.findall(r"。", requirement.explanation.zh)) <= 4
+    assert 2 <= len(re.findall(r"[.](?:\s|$)", requirement.explanation.en)) <= 4
 
 
 def test_its_message_is_one_sentence(requirement):
