@@ -176,6 +176,8 @@ def ambiguities(format_name: str, lang: str | None, edition_name: str | None, ro
     for item in edition.ambiguities:
         lines += [f"{item.id}  {item.question.get(language)}"]
         lines += [f"  - {reading_line(reading, language).replace('**', '')}" for reading in item.readings]
+        if item.modules:
+            lines.append(f"  {word('modules', language)}: {item.modules.get(language)}")
         lines += [f"  {word('affects', language)}: {', '.join(item.affects)}", ""]
     _emit(edition.ambiguities, format_name, lines)
 
@@ -239,21 +241,14 @@ def schema(what: str, edition_name: str | None, room: Path | None) -> None:
 def build(check: bool, room: Path | None, docs: Path | None) -> None:  # noqa: FBT001 - click passes flags so
     """Regenerate the schemas, the compiled form and the reference pages from the YAML."""
     from lpx.data import data_room
-    from lpx.edition import DEFAULT_EDITION, EditionError, edition_names
-    from lpx.edition.build import edition_products, page_products, stale, write
-    from lpx.edition.load import edition_folder, parse_edition
+    from lpx.edition import EditionError
+    from lpx.edition.build import stale, write
 
     spec = room or data_room("spec")
     if docs is None and (spec.parent / "pyproject.toml").is_file():
         docs = spec.parent / "docs" / "reference"
-    work: list[tuple[Path, dict[str, bytes]]] = []
     try:
-        for name in edition_names(spec):
-            folder = edition_folder(name, spec)
-            edition = parse_edition(folder)
-            work.append((folder, edition_products(edition)))
-            if docs is not None and name == DEFAULT_EDITION:
-                work.append((docs, page_products(edition) | _requirement_pages(edition)))
+        work = [*_exchange_work(spec, docs), *_course_code_work(spec, docs)]
     except EditionError as error:
         raise SpecProblem(str(error)) from error
     old = [(folder / name).as_posix() for folder, products in work for name in stale(folder, products)]
@@ -273,10 +268,40 @@ class StaleFiles(click.ClickException):
     exit_code = int(ExitCode.DOES_NOT_CONFORM)
 
 
-def _requirement_pages(edition: Edition) -> dict[str, bytes]:
+def _exchange_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[str, bytes]]]:
+    """Return what is generated from the exchange editions: folder, and its files."""
+    from lpx.edition import DEFAULT_EDITION, edition_names
+    from lpx.edition.build import edition_products, page_products
+    from lpx.edition.load import edition_folder, parse_edition
     from lpx.messages.requirement_pages import requirement_pages
 
-    return {name: text.encode() for name, text in requirement_pages(edition).items()}
+    work = []
+    for name in edition_names(spec):
+        folder = edition_folder(name, spec)
+        edition = parse_edition(folder)
+        work.append((folder, edition_products(edition)))
+        if docs is not None and name == DEFAULT_EDITION:
+            pages = {path: text.encode() for path, text in requirement_pages(edition).items()}
+            work.append((docs, page_products(edition) | pages))
+    return work
+
+
+def _course_code_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[str, bytes]]]:
+    """Return what is generated from the course-code editions: folder, and its files."""
+    from lpx.coursecode.load import (
+        DEFAULT_CODE_EDITION,
+        code_edition_products,
+        code_editions,
+        load_code_edition,
+    )
+    from lpx.coursecode.reference import course_code_pages
+
+    work = []
+    for name in code_editions(spec):
+        work.append((spec / "course-code" / name, code_edition_products(name, spec)))
+        if docs is not None and name == DEFAULT_CODE_EDITION:
+            work.append((docs, course_code_pages(load_code_edition(name, spec))))
+    return work
 
 
 def _open(edition_name: str | None, room: Path | None, lang: str | None) -> tuple[Edition, str]:

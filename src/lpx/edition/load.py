@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from lpx.data import data_room
 from lpx.edition.compiled import digest_of, read_compiled
 from lpx.edition.errors import EditionError
-from lpx.edition.expand import Raw, expand_record, expand_types
-from lpx.edition.integrity import contradictions
 from lpx.edition.nouns import (
     Ambiguity,
     ArchiveRules,
@@ -42,6 +40,8 @@ DEFAULT_EDITION = "lightweight-1.0-alpha1"
 """The edition that lpx uses unless told otherwise."""
 
 _T = TypeVar("_T")
+
+Raw = dict[str, Any]
 
 
 class _LimitsFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -98,6 +98,9 @@ def parse_edition(folder: Path, digest: str = "") -> Edition:
     Raises:
         EditionError: when a file is missing, unreadable, or contradicts another.
     """
+    from lpx.edition.expand import expand_types
+    from lpx.edition.integrity import contradictions
+
     mark = _mapping(folder, "edition.yaml")
     defaults = mark.pop("field_requirements", {})
     raw_codes = _list(folder, "codes.yaml")
@@ -132,6 +135,8 @@ def parse_edition(folder: Path, digest: str = "") -> Edition:
 
 
 def _records(folder: Path, raw_types: list[Raw], defaults: dict[str, dict[str, str]]) -> dict[str, Record]:
+    from lpx.edition.expand import expand_record
+
     blocks = _mapping(folder, "blocks.yaml")
     types = {str(item.get("id")): item for item in raw_types}
     records = []

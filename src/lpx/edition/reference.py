@@ -39,7 +39,8 @@ def _page(name: str, lines: list[str], language: str) -> str:
 
 def _index(edition: Edition, language: str) -> list[str]:
     mark = edition.mark
-    links = [f"- [{word(name, language)}]({name}.md)" for name in (*PAGES, "requirements")]
+    names = (*PAGES, "requirements", "course-code", "course-code-tables")
+    links = [f"- [{word(name, language)}]({name}.md)" for name in names]
     facts = [
         (word("edition", language), mono(mark.id)),
         (word("version", language), mark.version),
@@ -229,6 +230,8 @@ def _ambiguities(edition: Edition, language: str) -> list[str]:
     for item in edition.ambiguities:
         lines += [f"### {item.id}", "", item.question.get(language), ""]
         lines += [f"- {reading_line(reading, language)}" for reading in item.readings]
+        if item.modules:
+            lines.append(f"- {word('modules', language)}: {item.modules.get(language)}")
         lines += [f"- {word('affects', language)}: {', '.join(item.affects)}", ""]
     lines += [f"## {word('contradictions', language)}", ""]
     for statement in statements(edition):
