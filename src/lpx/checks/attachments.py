@@ -10,6 +10,7 @@ from lpx.checks.nouns import Finding, Location
 from lpx.checks.registry import Family, Need
 from lpx.checks.spans import same_record
 from lpx.edition.nouns import Slot
+from lpx.portfolio.layout import slashed
 
 if TYPE_CHECKING:
     from lpx.checks.context import Context
@@ -218,7 +219,8 @@ def stored_name(context: Context) -> Iterator[Finding]:
 def link_case(context: Context) -> Iterator[Finding]:
     """A link that leads to its file only when case or composition of characters is ignored."""
     for row, _, item in slots(context):
-        if item.match == "folded":
+        # Backslashes alone are told by the form of the link.
+        if item.match == "folded" and not f"/{item.entry}".endswith(f"/{slashed(item.link)}"):
             yield context.finding("FIL-018", _at(context, row, item))
 
 

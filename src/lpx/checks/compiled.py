@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from lpx.edition.nouns import Edition
+from lpx.portfolio.nouns import Json
 
 STUDENT = "student"
 _TYPE_ONLY = ("type", "x-lpx")
@@ -19,9 +20,9 @@ _compiled: dict[str, CompiledSchema] = {}
 
 
 class _Validator(Protocol):
-    def is_valid(self, instance: Any) -> bool: ...
+    def is_valid(self, instance: Json) -> bool: ...
 
-    def iter_errors(self, instance: Any) -> Iterator[Any]: ...
+    def iter_errors(self, instance: Json) -> Iterator[Any]: ...
 
 
 class SchemaError(Struct, frozen=True):
@@ -32,7 +33,7 @@ class SchemaError(Struct, frozen=True):
     """Keys and indices from the validated value to the one in error."""
     requirement: str
     limit: Any = None
-    """The keyword's value in the schema; for ``required`` and ``additionalProperties`` the key in question."""
+    """The keyword's value; for ``required`` and ``additionalProperties`` the key in question."""
 
 
 class Flat:
@@ -43,11 +44,11 @@ class Flat:
         self.known_keys = frozenset(schema.get("properties", ()))
         self.validator = _compile(self.schema)
 
-    def is_valid(self, instance: Any) -> bool:
+    def is_valid(self, instance: Json) -> bool:
         """Tell whether ``instance`` is valid."""
         return self.validator.is_valid(instance)
 
-    def errors(self, instance: Any) -> Iterator[SchemaError]:
+    def errors(self, instance: Json) -> Iterator[SchemaError]:
         """Give every error of ``instance``; ``additionalProperties`` once per unexpected key."""
         from lpx.edition.schema import requirement_at
 
@@ -72,7 +73,7 @@ class CompiledSchema:
     def _frame(self) -> dict[str, Any]:
         return {key: self._document[key] for key in ("$schema", "$defs")}
 
-    def root_errors(self, value: Any) -> Iterator[SchemaError]:
+    def root_errors(self, value: Json) -> Iterator[SchemaError]:
         """Give what is wrong with the root itself, whatever its items are."""
         if "items" in self._document:
             root = {key: inner for key, inner in self._document.items() if key not in {"items", "$defs"}}

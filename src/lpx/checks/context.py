@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lpx.checks.nouns import Finding, Location
 from lpx.checks.rows import Row, StudentRows, position_of, rows_of
 from lpx.checks.terms import term_of
 from lpx.edition.nouns import Edition, Field, Record, Severity
+from lpx.portfolio.nouns import Json
 
 if TYPE_CHECKING:
     from lpx.checks.evidence import Evidence
@@ -225,7 +226,7 @@ class Context:
         """Return the field of ``record`` under its canonical ``key``."""
         return self._fields[record].get(key)
 
-    def shown(self, record: Record | str, key: str, value: Any) -> str:
+    def shown(self, record: Record | str, key: str, value: Json) -> str:
         """Return ``value`` as text that may enter a finding: masked by what the edition says of its field."""
         name = record if isinstance(record, str) else record.id
         item = self._fields.get(name, {}).get(key)

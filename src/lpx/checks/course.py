@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lpx.checks.context import blank
@@ -210,7 +211,7 @@ def times(context: Context) -> Iterator[Finding]:
             for value in (row.values.get(key),)
             if isinstance(value, str) and value and reality(value) is Reality.REAL
         ]
-        for (first, before), (second, after) in zip(told, told[1:], strict=False):
+        for (first, before), (second, after) in pairwise(told):
             earlier, later = moment_of(before), moment_of(after)
             if earlier is not None and later is not None and later < earlier:
                 yield context.finding(

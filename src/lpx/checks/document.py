@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -174,7 +175,11 @@ def schools(context: Context) -> Iterator[Finding]:
     seen: set[str] = set()
     for record in context.edition.records.values():
         key = context.key(record.id, "school")
-        for row in context.rows(record.id) if key else ():
+        item = context.field(record.id, key)
+        if item is None:
+            continue
+        well_formed = re.compile(context.edition.types[item.type].pattern)
+        for row in context.rows(record.id):
             value = row.values.get(key)
             if type(value) is not str or value in seen:
                 continue
@@ -182,7 +187,7 @@ def schools(context: Context) -> Iterator[Finding]:
             shown = context.shown(record, key, value)
             if value in tests:
                 yield context.finding("DOC-034", context.at(row, key), key=key, school=shown)
-            elif not listed.find(value):
+            elif well_formed.search(value) and not listed.find(value):
                 yield context.finding("DOC-033", context.at(row, key), key=key, school=shown)
 
 

@@ -150,7 +150,7 @@ def _also_missed(evidence: Evidence, log: _Log) -> None:
 
     for result in (evidence.deep or {}).values():
         if result.state == "not-judged":
-            log.miss((REQUIREMENTS[result.media],), Obstacle("extra-missing"), result.detail)
+            log.miss((REQUIREMENTS[result.media],), Obstacle(result.reason), result.detail)
 
 
 def _not_judged(log: _Log, places: dict[str, int]) -> tuple[NotJudged, ...]:
@@ -195,7 +195,7 @@ _FIRST = ("password-missing", "password-wrong", "archive-unreadable", "bound-rea
 
 
 def _why_not(errors: set[str], missing: dict[Need, Obstacle]) -> str:
-    """Return the reason of a bundle that does not conform: what kept lpx from looking further, if anything."""
+    """Return why a bundle does not conform: what kept lpx from looking further, if anything did."""
     if "PKG-001" in errors:
         return "not-a-zip"
     if Need.ARCHIVE in missing and missing[Need.ARCHIVE].reason not in HARMLESS:

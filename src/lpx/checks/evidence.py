@@ -53,7 +53,9 @@ class DeepResult(Struct, frozen=True):
     """Media class: ``document``, ``image`` or ``av``."""
     state: Literal["opened", "failed", "not-judged"]
     detail: str = ""
-    """Key of what went wrong (``no-pages``, ``timeout``, ``crash`` ...), or the missing extra."""
+    """Key of what went wrong (``no-pages``, ``timeout``, ``crash`` ...), or the missing package."""
+    reason: str = ""
+    """Why it was not judged: ``extra-missing``, ``bound-reached``, ``entry-unreadable``."""
 
 
 class Fault(Struct, frozen=True):
@@ -76,9 +78,8 @@ class Evidence:
     directory: Directory | None = None
     scan: Scan | None = None
     password: PasswordFacts = field(default_factory=PasswordFacts)
+    signature_given: bool = False
     signature: Signature | None = None
-    signature_name: str = ""
-    """File name of the signature file, without folders."""
     layout: Layout | None = None
     document: Parsed | None = None
     may_hold_controls: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from lpx.checks.nouns import Finding, Location
@@ -90,19 +90,22 @@ def original_names(context: Context) -> Iterator[Finding]:
 
 def unusable(name: str) -> str:
     """Return why ``name`` cannot be a file's name everywhere; empty when it can."""
-    if not name.strip():
-        return "empty"
-    if _CONTROL.search(name):
-        return "control-char"
-    if _ILLEGAL.search(name):
-        return "illegal-char"
-    if _DEVICE.fullmatch(name):
-        return "device"
-    if name.endswith((".", " ")):
-        return "trailing-dot" if name.endswith(".") else "trailing-space"
-    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
-        return "too-long"
-    return ""
+    return next((form for form, applies in _FORMS if applies(name)), "")
+
+
+def _is_too_long(name: str) -> bool:
+    return len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME
+
+
+_FORMS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("empty", lambda name: not name.strip()),
+    ("control-char", _CONTROL.search),
+    ("illegal-char", _ILLEGAL.search),
+    ("device", _DEVICE.fullmatch),
+    ("trailing-dot", lambda name: name.endswith(".")),
+    ("trailing-space", lambda name: name.endswith(" ")),
+    ("too-long", _is_too_long),
+)
 
 
 def _mapped(context: Context) -> Iterator[tuple[Placed, tuple[int, dict[str, str]]]]:

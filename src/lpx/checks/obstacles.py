@@ -62,8 +62,10 @@ def obstacles(evidence: Evidence) -> dict[Need, Obstacle]:
 
 def _in_bundle(evidence: Evidence) -> dict[Need, Obstacle]:
     found: dict[Need, Obstacle] = {}
-    if evidence.signature is None:
+    if not evidence.signature_given:
         found[Need.SIGNATURE_FILE] = found[Need.SIGNATURE] = Obstacle("signature-missing", "SIG-001")
+    elif evidence.signature is None:
+        found[Need.SIGNATURE_FILE] = found[Need.SIGNATURE] = Obstacle("internal-error")
     elif not evidence.signature.md5:
         found[Need.SIGNATURE] = Obstacle("signature-unreadable", "SIG-002")
     archive = _archive(evidence)

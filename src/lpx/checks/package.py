@@ -34,7 +34,7 @@ PROBLEMS: dict[str, tuple[str, tuple[Need, ...]]] = {
     "backslash": ("PKG-019", (Need.ARCHIVE,)),
     "extra-bytes": ("PKG-029", (Need.ARCHIVE,)),
 }
-"""Kind of problem that reading the archive tells of → the requirement it breaks, and what is needed to know."""
+"""Kind of problem that reading the archive tells of → the requirement, and what is needed to judge it."""
 
 _OF_THE_WHOLE = frozenset({"name-encoding", "backslash"})
 """Problems that are counted over the archive; their entry is only the first example."""

@@ -96,7 +96,7 @@ def position_of(pointer: str) -> int | None:
 
 
 def _rewriter(record: Record, edition: Edition) -> Callable[[Mapping[str, Any]], Mapping[str, Any]] | None:
-    """Return a function that rewrites known dialect spellings of values of ``record``; ``None`` if it knows none."""
+    """Return a function that rewrites dialect spellings in ``record``; ``None`` if the edition knows none."""
     from lpx.portfolio.normal import normalise
 
     spelled = [

@@ -9,6 +9,7 @@ carries beside each keyword (``x-lpx``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from lpx.checks.compiled import STUDENT, CompiledSchema, SchemaError, compiled_schema, json_type
 from lpx.checks.terms import Reality, reality
 from lpx.edition.nouns import Edition, ValueType
+from lpx.portfolio.nouns import Json
 
 if TYPE_CHECKING:
     from lpx.checks.context import Context, Value
@@ -44,7 +46,7 @@ class Problem(Struct, frozen=True):
     """Keys as the document spells them."""
     key: str
     """The key that the problem is about; canonical where the edition knows it."""
-    value: Any
+    value: Json
     """The value in error; the object where a key is missing or unknown."""
     limit: Any
     owner: str
@@ -69,7 +71,7 @@ class _Part(Struct, frozen=True):
     """One object (or what stands in the place of one) to be validated by itself."""
 
     owner: str
-    value: Any
+    value: Json
     """With canonical keys."""
     pointer: str
     spelled: Mapping[str, str]
@@ -78,7 +80,7 @@ class _Part(Struct, frozen=True):
     student: int
 
 
-def examine(value: Any, edition: Edition) -> Outcome:
+def examine(value: Json, edition: Edition) -> Outcome:
     """Validate the parsed document ``value`` against the schema of ``edition``."""
     compiled = compiled_schema(edition)
     single = isinstance(value, dict) and edition.mark.root == "array"
@@ -146,9 +148,9 @@ def _parameters(context: Context, problem: Problem) -> dict[str, Value]:
 
 
 def _explain(
-    student: Any, pointer: str, number: int, edition: Edition, compiled: CompiledSchema
+    student: Json, pointer: str, number: int, edition: Edition, compiled: CompiledSchema
 ) -> Iterator[Problem]:
-    for part in _parts(student, STUDENT, pointer, None, number, edition):
+    for part in _parts(student, STUDENT, pointer, number, edition):
         for canonical, spelled in part.spelled.items():
             place = _step(part.pointer, spelled)
             told = Problem(
@@ -161,7 +163,7 @@ def _explain(
 
 
 def _parts(
-    value: Any, owner: str, pointer: str, index: int | None, number: int, edition: Edition
+    value: Json, owner: str, pointer: str, number: int, edition: Edition, *, index: int | None = None
 ) -> Iterator[_Part]:
     """Give every object of a student, outermost first, with its keys under their canonical names."""
     if not isinstance(value, dict):
@@ -173,10 +175,10 @@ def _parts(
         inner = value.get(child.key)
         below = _step(pointer, spelled.get(child.key, child.key))
         if child.shape == "object" and isinstance(inner, dict):
-            yield from _parts(inner, child.id, below, None, number, edition)
+            yield from _parts(inner, child.id, below, number, edition)
         elif child.shape == "array" and isinstance(inner, list):
             for position, item in enumerate(inner):
-                yield from _parts(item, child.id, f"{below}/{position}", position, number, edition)
+                yield from _parts(item, child.id, f"{below}/{position}", number, edition, index=position)
 
 
 def _canonical(value: dict[str, Any], owner: str, edition: Edition) -> tuple[dict[str, Any], dict[str, str]]:
@@ -238,7 +240,7 @@ def _problem(error: SchemaError, part: _Part, edition: Edition) -> Problem:
 
 
 def _is_dialect(
-    value: Any, kind: ValueType | None, error: SchemaError, part: _Part, edition: Edition
+    value: Json, kind: ValueType | None, error: SchemaError, part: _Part, edition: Edition
 ) -> bool:
     """Tell whether a value in error is another spelling that the edition knows."""
     if kind is None:
@@ -255,6 +257,9 @@ def _is_dialect(
 def _told_elsewhere(error: SchemaError, part: _Part, edition: Edition) -> bool:
     key = str(error.path[0])
     kind, value = _type_of(part.owner, key, edition), part.value[key]
+    if isinstance(value, float) and not isfinite(value):
+        # JSON has no such number, which is told of the bytes.
+        return True
     if kind is None:
         return False
     if error.keyword == "pattern" and kind.canonical in {"date", "date-time"}:
@@ -268,8 +273,8 @@ def _type_of(owner: str, key: str, edition: Edition) -> ValueType | None:
     return edition.types[item.type] if item is not None else None
 
 
-def _pruned(value: Any, known: frozenset[str]) -> Any:
-    """Return ``value`` without what no error needs: very long texts, very many unknown keys, nested things."""
+def _pruned(value: Json, known: frozenset[str]) -> Json:
+    """Return ``value`` without what no error needs: long texts, many unknown keys, nested things."""
     if not isinstance(value, dict):
         return value if isinstance(value, bool | int | float | None) else type(value)()
     unknown = 0

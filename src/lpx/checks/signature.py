@@ -20,7 +20,7 @@ RECOMMENDED_FORM = "named"
 @SIGNATURE.check("SIG-001", needs=(Need.BUNDLE,))
 def present(context: Context) -> Iterator[Finding]:
     """No signature file came with the archive."""
-    if context.evidence.signature is None:
+    if not context.evidence.signature_given:
         yield context.finding("SIG-001", _PLACE)
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
 from lpx.archive.directory import Directory, read_directory
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
-from lpx.archive.scan import Scan, scan
-from lpx.archive.signature import Signature, parse_signature
+from lpx.archive.scan import Scan, ScanCancelled, scan
+from lpx.archive.signature import parse_signature
 from lpx.archive.sources import ByteSource
 from lpx.checks.engine import DEFAULT_PROFILE, judge
 from lpx.checks.evidence import CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
@@ -75,10 +76,10 @@ class _Stages:
         self.faults: list[Fault] = []
 
     def run(self, stage: str, make: Callable[[], _T]) -> _T | None:
-        """Return what ``make`` gives, ``None`` when it fails; problems of files pass through."""
+        """Return what ``make`` gives, ``None`` when it fails; problems of files and a stop pass through."""
         try:
             return make()
-        except OSError:
+        except (OSError, ScanCancelled):
             raise
         except Exception as error:  # noqa: BLE001 - a failure of ours becomes "could not be judged"
             self.faults.append(Fault(stage, type(error).__name__))
@@ -102,7 +103,7 @@ def verify_bundle(
     *,
     edition: Edition,
     signature: bytes | None = None,
-    signature_name: str = "",
+    signature_name: str = "",  # noqa: ARG001 - part of what was handed in
     password: str | None = None,
     options: Options = Options(),  # noqa: B008 - frozen value
     codes: CodeEdition | None = None,
@@ -127,51 +128,24 @@ def verify_bundle(
         OSError: the source could not be read.
         ScanCancelled: ``cancelled`` said yes.
     """
-    from lpx.archive.scan import ScanCancelled
-
     stages = _Stages()
     codes = codes if codes is not None else load_code_edition()
-    limits = options.limits
-    hints = tuple(category.folder for category in edition.archive.categories)
-    directory = stages.run("directory", lambda: read_directory(source, limits, options.encoding, hints))
     signed = None
     if signature is not None:
         data = signature
-        signed = stages.run("signature", lambda: parse_signature(data, signature_name))
-    layout = None
-    if directory is not None and not directory.is_fatal:
-        members, stem = directory.members, archive_name.rpartition(".")[0] or archive_name
-        layout = stages.run("layout", lambda: lay_out(members, edition, stem))
-    scanned: Scan | None = None
-    if directory is not None:
-        try:
-            scanned = scan(
-                source,
-                directory,
-                password,
-                keep=_keeper(layout, limits),
-                limits=limits,
-                workers=options.workers,
-                progress=progress,
-                cancelled=cancelled,
-                sha256=signed is not None and bool(signed.sha256),
-            )
-        except (OSError, ScanCancelled):
-            raise
-        except Exception as error:  # noqa: BLE001 - as in _Stages.run
-            stages.faults.append(Fault("scan", type(error).__name__))
-    content = _read_content(layout, scanned, edition, stages)
-    deep = None
-    if options.deep:
-        deep = _open_deeply(source, directory, content.layout, scanned, password, edition, options, stages)
+        signed = stages.run("signature", lambda: parse_signature(data, archive_name))
+    job = _Job(source, archive_name, password, edition, options, stages, progress, cancelled)
+    seen = _look(job, sha256=signed is not None and bool(signed.sha256))
+    content = _read_content(job, seen)
+    deep = _open_deeply(job, seen, content)
     evidence = Evidence(
         archive_name=archive_name,
         archive_size=source.size,
-        directory=directory,
-        scan=scanned,
+        directory=seen.directory,
+        scan=seen.scan,
         password=_password_facts(password, edition),
+        signature_given=signature is not None,
         signature=signed,
-        signature_name=signature_name,
         layout=content.layout,
         document=content.document,
         may_hold_controls=content.may_hold_controls,
@@ -184,6 +158,81 @@ def verify_bundle(
     return judge(
         evidence, edition, codes, profile=options.profile, show_personal_data=options.show_personal_data
     )
+
+
+class _Seen(Struct, frozen=True):
+    """What one pass over the archive told."""
+
+    directory: Directory | None
+    layout: Layout | None
+    scan: Scan | None
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What was handed in, and how to go about it."""
+
+    source: ByteSource
+    name: str
+    password: str | None
+    edition: Edition
+    options: Options
+    stages: _Stages
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+
+
+def _look(job: _Job, *, sha256: bool) -> _Seen:
+    """Read the directory, sort its names, and read every entry once."""
+    options, edition, stages = job.options, job.edition, job.stages
+    hints = tuple(category.folder for category in edition.archive.categories)
+    directory = stages.run(
+        "directory", lambda: read_directory(job.source, options.limits, options.encoding, hints)
+    )
+    if directory is None:
+        return _Seen(None, None, None)
+    layout = None
+    if not directory.is_fatal:
+        stem = job.name.rpartition(".")[0] or job.name
+        layout = stages.run("layout", lambda: lay_out(directory.members, edition, stem))
+    scanned = stages.run(
+        "scan",
+        lambda: scan(
+            job.source,
+            directory,
+            job.password,
+            keep=_keeper(layout, options.limits),
+            limits=options.limits,
+            workers=options.workers,
+            progress=job.progress,
+            cancelled=job.cancelled,
+            sha256=sha256,
+        ),
+    )
+    return _Seen(directory, layout, scanned)
+
+
+def _open_deeply(job: _Job, seen: _Seen, content: _Content) -> dict[int, DeepResult] | None:
+    """Open the attachments for real where that was asked for."""
+    options = job.options
+    if not options.deep:
+        return None
+    directory, layout, scanned = seen.directory, content.layout, seen.scan
+    if directory is None or layout is None or scanned is None:
+        return {}
+    from lpx.checks.deep import open_attachments, tasks
+
+    def open_all() -> dict[int, DeepResult]:
+        return open_attachments(
+            tasks(layout, scanned, directory.members, job.edition),
+            job.source,
+            job.password,
+            seconds=options.deep_seconds,
+            workers=options.workers,
+            progress=job.progress,
+        )
+
+    return job.stages.run("deep", open_all)
 
 
 @_without_cycle_search()
@@ -220,8 +269,9 @@ def _keeper(layout: Layout | None, limits: Limits) -> Callable[[Member], int]:
     return lambda member: limits.kept_bytes if member.index in wanted else 0
 
 
-def _read_content(layout: Layout | None, scanned: Scan | None, edition: Edition, stages: _Stages) -> _Content:
+def _read_content(job: _Job, seen: _Seen) -> _Content:
     """Choose and parse the document, read the mapping files, decode the portfolio."""
+    layout, scanned, edition, stages = seen.layout, seen.scan, job.edition, job.stages
     content = _Content(layout=layout)
     if layout is None or scanned is None:
         return content
@@ -262,28 +312,3 @@ def _password_facts(password: str | None, edition: Edition) -> PasswordFacts:
         return PasswordFacts()
     weak = password.casefold() in {known.casefold() for known in edition.archive.weak_passwords}
     return PasswordFacts(given=True, weak=weak, ascii=password.isascii())
-
-
-def _open_deeply(
-    source: ByteSource,
-    directory: Directory | None,
-    layout: Layout | None,
-    scanned: Scan | None,
-    password: str | None,
-    edition: Edition,
-    options: Options,
-    stages: _Stages,
-) -> dict[int, DeepResult] | None:
-    from lpx.checks.deep import open_attachments
-
-    if directory is None or layout is None or scanned is None:
-        return {}
-    return stages.run(
-        "deep",
-        lambda: open_attachments(
-            source, directory, layout, scanned, password, edition, seconds=options.deep_seconds
-        ),
-    )
-
-
-__all__ = ["Options", "Progress", "Signature", "judge_document", "verify_bundle"]

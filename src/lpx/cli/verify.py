@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lpx.archive.sources import ByteSource
     from lpx.checks.evidence import CourseRow
     from lpx.checks.nouns import Report
+    from lpx.checks.verify import Options
     from lpx.edition.nouns import Edition
     from lpx.messages import Language
 
@@ -87,7 +88,7 @@ _INTERRUPTED = 130
 @click.option("--max-total-mb", type=click.IntRange(min=1), help="Most megabytes of all unpacked entries.")
 @click.option("--max-ratio", type=click.IntRange(min=1), help="Most times that an entry may grow.")
 @click.option("--workers", type=click.IntRange(min=1, max=64), default=2, show_default=True, help="Threads.")
-def command(
+def command(  # noqa: PLR0917 - click passes options by name
     bundles: tuple[Path, ...],
     signature_path: Path | None,
     password_file: Path | None,
@@ -121,7 +122,7 @@ def command(
     wanted = _wanted_reports(reports, language)
     if profile not in edition.profiles:
         raise Stop(ExitCode.USAGE, language, "verify-profile-unknown", known=", ".join(edition.profiles))
-    limits = _limits(max_entries, max_entry_mb, max_total_mb, max_ratio)
+    limits = _limits(entries=max_entries, entry_mb=max_entry_mb, total_mb=max_total_mb, ratio=max_ratio)
 
     from lpx.checks.verify import Options
 
@@ -135,7 +136,8 @@ def command(
         workers=workers,
     )
     try:
-        report = _verify(path, signature_path, password_file, edition, options, language)
+        beside = signature_path or _signature_beside(path, edition)
+        report = _verify(path, beside, password_file, language, edition=edition, options=options)
     except KeyboardInterrupt:
         click.echo(catalogue_for(language).text("portfolio.verify-interrupted"), err=True)
         sys.exit(_INTERRUPTED)
@@ -182,7 +184,7 @@ def _wanted_reports(reports: tuple[str, ...], language: Language) -> tuple[tuple
     return tuple(wanted)
 
 
-def _limits(entries: int | None, entry_mb: int | None, total_mb: int | None, ratio: int | None) -> Limits:
+def _limits(*, entries: int | None, entry_mb: int | None, total_mb: int | None, ratio: int | None) -> Limits:
     from msgspec.structs import replace
 
     from lpx.archive.limits import DEFAULT_LIMITS
@@ -200,11 +202,13 @@ def _course_codes(files: tuple[Path, ...], language: Language) -> Mapping[str, C
     if not files:
         return None
     from lpx.checks.course_files import rows_of_file
+    from lpx.coursecode import load_code_edition
 
+    codes = load_code_edition()
     rows: dict[str, CourseRow] = {}
     for number, path in enumerate(files, 1):
         try:
-            found = rows_of_file(path.read_bytes(), path.name)
+            found = rows_of_file(path.read_bytes(), path.name, codes)
         except OSError:
             raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number) from None
         if not found:
@@ -217,16 +221,15 @@ def _verify(
     path: Path,
     signature_path: Path | None,
     password_file: Path | None,
-    edition: Edition,
-    options: object,
     language: Language,
+    *,
+    edition: Edition,
+    options: Options,
 ) -> Report:
     from lpx.archive.sources import FileSource
-    from lpx.checks.verify import Options, verify_bundle
+    from lpx.checks.verify import verify_bundle
     from lpx.cli.progress import Progress
 
-    assert isinstance(options, Options)
-    signature_path = signature_path or _signature_beside(path, edition)
     try:
         signature = _small_file(signature_path) if signature_path is not None else None
     except OSError:
