@@ -20,7 +20,7 @@ _GUESS = 512
 """Bytes read for a local header at once; longer names and extra fields need a second read."""
 
 
-class LocalView(Struct, frozen=True):
+class LocalView(Struct, frozen=True, gc=False):
     """What the local header of an entry says. ``data_offset`` is -1 where there is no such header."""
 
     data_offset: int
@@ -28,7 +28,7 @@ class LocalView(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class CentralView(Struct, frozen=True):
+class CentralView(Struct, frozen=True, gc=False):
     """What the central directory says of an entry, as far as the local header must agree."""
 
     index: int
@@ -61,7 +61,9 @@ def read_local(source: ByteSource, central: CentralView, boundary: int) -> Local
         return _no_header(central.index)
     name = raw[zs.LOCAL_SIZE : zs.LOCAL_SIZE + header.name_length]
     extra = raw[zs.LOCAL_SIZE + header.name_length : length]
-    found = list(_differences(central, header, name, extra))
+    found: list[tuple[str, int | str, int | str]] = []
+    if not _is_same(central, header, name):
+        found.extend(_differences(central, header, name, extra))
     if header.flags & zs.FLAG_DESCRIPTOR:
         found.extend(_descriptor(source, central, data_offset + central.compressed_size, boundary))
     problems = tuple(
@@ -69,6 +71,21 @@ def read_local(source: ByteSource, central: CentralView, boundary: int) -> Local
         for field, local, theirs in found
     )
     return LocalView(data_offset=data_offset, time_check=header.time >> 8, problems=problems)
+
+
+def _is_same(central: CentralView, header: zs.LocalHeader, name: bytes) -> bool:
+    """Say quickly that a plain entry's two headers are alike, as nearly all are."""
+    return header.method != AES_METHOD and (
+        (name, header.flags, header.method, header.crc, header.compressed_size, header.size)
+        == (
+            central.raw_name,
+            central.flags,
+            central.method,
+            central.crc,
+            central.compressed_size,
+            central.size,
+        )
+    )
 
 
 def _no_header(index: int) -> LocalView:
@@ -90,9 +107,8 @@ def _differences(
         yield "aes", _spell_aes(aes), _spell_aes(central.aes)
     if header.flags & zs.FLAG_DESCRIPTOR and not (header.crc or header.compressed_size or header.size):
         return
-    size, compressed_size, _ = zs.zip64_values(
-        extra, (header.size == zs.FULL32, header.compressed_size == zs.FULL32, False)
-    )
+    full = (header.size == zs.FULL32, header.compressed_size == zs.FULL32, False)
+    size, compressed_size, _ = zs.zip64_values(extra, full) if any(full) else (None, None, None)
     pairs = (
         ("crc", header.crc, central.crc),
         ("size", header.size if size is None else size, central.size),
@@ -103,7 +119,9 @@ def _differences(
         ),
     )
     for field, local, theirs in pairs:
-        if local != theirs and not (header.flags & zs.FLAG_DESCRIPTOR and local in (0, zs.FULL32)):
+        # With a descriptor the local values are void; Info-ZIP then keeps the check byte in the place of the CRC.
+        is_void = header.flags & zs.FLAG_DESCRIPTOR and (field == "crc" or local in (0, zs.FULL32))
+        if local != theirs and not is_void:
             yield field, local, theirs
 
 

@@ -52,7 +52,7 @@ class Directory(Struct, frozen=True):
         return any(problem.fatal for problem in self.problems)
 
 
-class _Raw(Struct, frozen=True):
+class _Raw(Struct, frozen=True, gc=False):
     """One central header with its variable parts."""
 
     header: zs.CentralHeader
@@ -105,7 +105,7 @@ def read_directory(
     if total is not None:
         problems.append(total)
     problems.extend(_name_clashes(members))
-    begin = _examine_layout(members, ending, problems)
+    begin = _examine_layout(members, ending, problems, is_whole=not found)
     listed, omitted = _cap(problems)
     return Directory(tuple(members), listed, ending.comment, omitted, begin)
 
@@ -359,8 +359,9 @@ def _name_clashes(members: Sequence[Member]) -> list[Problem]:
         other = folded.setdefault(key, member.index)
         if other != member.index:
             problems.append(Problem("colliding-name", member.index, {"other": other}))
-        for match in re.finditer("/", key[:1024]):
-            folders.setdefault(key[: match.start()], member.index)
+        if "/" in key:
+            for match in re.finditer("/", key[:1024]):
+                folders.setdefault(key[: match.start()], member.index)
     for member in members:
         below = folders.get(keys[member.index]) if not member.is_dir else None
         if below is not None and below != member.index:
@@ -368,8 +369,13 @@ def _name_clashes(members: Sequence[Member]) -> list[Problem]:
     return problems
 
 
-def _examine_layout(members: Sequence[Member], ending: Ending, problems: list[Problem]) -> int:
-    """Report overlaps and bytes that belong to no entry; return where the archive begins."""
+def _examine_layout(
+    members: Sequence[Member], ending: Ending, problems: list[Problem], *, is_whole: bool
+) -> int:
+    """Report overlaps and bytes that belong to no entry; return where the archive begins.
+
+    ``is_whole``: the directory was read to its end, so that what no member claims belongs to nobody.
+    """
     spans = [
         (member.header_offset, member.data_offset + member.compressed_size, member.index)
         for member in members
@@ -380,7 +386,7 @@ def _examine_layout(members: Sequence[Member], ending: Ending, problems: list[Pr
     begin = min((span[0] for span in spans), default=ending.directory_offset)
     if begin:
         problems.append(Problem("extra-bytes", parameters={"where": "before", "bytes": begin}))
-    if unclaimed and len(spans) == len(members):
+    if unclaimed and is_whole and len(spans) == len(members):
         problems.append(Problem("extra-bytes", parameters={"where": "between", "bytes": unclaimed}))
     return begin
 

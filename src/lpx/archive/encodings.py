@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+ENCODING_NAMES = ("utf-8", "cp950", "cp437")
+"""What ``choose_encoding`` chooses from."""
+
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _ASCII_LETTER = re.compile(r"[A-Za-z]")
 

@@ -41,7 +41,7 @@ AES_METHOD = 99
 """Stands in the headers of WinZip AES entries; the true method is in the extra field."""
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, gc=False):
     """One entry. Sizes and offsets in bytes; offsets count from the begin of the file."""
 
     index: int

@@ -12,7 +12,7 @@ EntryState = Literal["read", "damaged", "unsupported", "locked", "skipped"]
 PasswordState = Literal["given", "missing", "wrong", "not-needed"]
 
 
-class EntryResult(Struct, frozen=True, omit_defaults=True):
+class EntryResult(Struct, frozen=True, omit_defaults=True, gc=False):
     """What one entry turned out to be."""
 
     member: int
@@ -42,7 +42,7 @@ class Scan(Struct, frozen=True):
     """Encoding of the password that opened it; empty where none did."""
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """A result, and the encoding of the password that the entry proves right (empty: it proves nothing)."""
 
     result: EntryResult

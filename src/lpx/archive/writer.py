@@ -22,8 +22,10 @@ from lpx.archive.sealing import AES_STRENGTHS, Cipher, Compress, Noise, Sealed, 
 EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - DOS times carry no zone
 """The first moment a DOS time can name: what entries get whose time is not given."""
 
-_MADE_BY = 63
-_FOLDER_ATTRIBUTE = 0x10
+_MADE_BY = 3 << 8 | 63
+"""§4.4.2: Unix, APPNOTE 6.3. For the host DOS, unzip takes names to be IBM437 even where they are declared UTF-8."""
+_FILE_ATTRIBUTES = 0o100644 << 16
+_FOLDER_ATTRIBUTES = 0o040755 << 16 | 0x10
 _SALT = 32
 
 
@@ -156,7 +158,7 @@ class ArchiveWriter:
             comment_length=0,
             disk=0,
             internal_attributes=0,
-            external_attributes=_FOLDER_ATTRIBUTE if name.endswith("/") else 0,
+            external_attributes=_FOLDER_ATTRIBUTES if name.endswith("/") else _FILE_ATTRIBUTES,
             offset=self._size,
         )
         self._central.append(pack_central(header, raw_name, extra))
