@@ -57,6 +57,19 @@ def test_every_statement_has_a_source_that_exists(edition: Edition) -> None:
         assert all(item.source in edition.sources for item in statement.sources), statement
 
 
+def test_every_source_is_cited(edition: Edition) -> None:
+    cited = {item.source for statement in statements(edition) for item in statement.sources}
+    assert cited == set(edition.sources)
+
+
+def test_every_field_has_an_example_and_a_meaning_in_both_languages(edition: Edition) -> None:
+    for record in edition.records.values():
+        for field in record.fields:
+            assert field.example is not None, field.number
+            assert field.meaning.zh
+            assert field.meaning.en
+
+
 def test_every_field_and_code_list_is_used_somewhere(edition: Edition) -> None:
     types = {field.type for record in edition.records.values() for field in record.fields}
     assert types == set(edition.types)
