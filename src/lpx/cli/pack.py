@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _TIME_FORMATS = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
 _EXTENSION = ".zip"
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107
+"""What a DOS time can hold (APPNOTE 6.3.10 §4.4.6)."""
 
 
 @click.command("pack")
@@ -78,6 +80,7 @@ def command(
     Writes the archive and, beside it, the signature file with its MD5. Nothing is left behind when something
     goes wrong.
     """
+    from lpx.archive.passwords import candidates
     from lpx.cli.gathering import Wishes, gather
     from lpx.cli.settings import load
     from lpx.portfolio.placement import place
@@ -87,13 +90,18 @@ def command(
     catalogue = catalogue_for(language)
     gathered = gather(source, files, edition, language, Wishes(allow_missing, recompute_md5))
     moment = time or datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise Stop(ExitCode.USAGE, language, "time-unusable", first=str(_FIRST_YEAR), last=str(_LAST_YEAR))
     job = _Job(edition, language, gathered, cipher, moment)
     target = _standard_place(job, output or Path(), school) if output is None or output.is_dir() else output
-    _refuse_target(target, language, force=force)
+    signature = target.with_name(edition.signature.written_name.format(archive=target.name))
+    _refuse_targets(target, signature, language, force=force)
     prompt = say(catalogue, "new-password-prompt")
     password = read_password(password_file, language, confirm=True, prompt=prompt)
     if password is None:
         raise Stop(ExitCode.PASSWORD, language, "password-needed")
+    if not candidates(password):
+        raise Stop(ExitCode.USAGE, language, "password-unusable")
     _warn_of(password, job, catalogue)
     placement = place(gathered.portfolio, edition)
     written = _write(target, placement, password, job)
@@ -121,13 +129,17 @@ def _standard_place(job: _Job, folder: Path, school: str | None) -> Path:
     return folder / f"{stem}{_EXTENSION}"
 
 
-def _refuse_target(target: Path, language: str, *, force: bool) -> None:
-    """Stop when nothing can or should be written at ``target``."""
+def _refuse_targets(target: Path, signature: Path, language: str, *, force: bool) -> None:
+    """Stop when archive or signature cannot or should not be written."""
+    from lpx.archive.paths import target_parts
+
     if target.suffix.lower() != _EXTENSION:
         raise Stop(ExitCode.USAGE, language, "output-extension")
+    if "\\" in target.name or target_parts(target.name) is None:
+        raise Stop(ExitCode.USAGE, language, "output-name")
     if not target.absolute().parent.is_dir():
         raise Stop(ExitCode.USAGE, language, "output-folder-missing")
-    if target.exists() and not force:
+    if (target.exists() or signature.exists()) and not force:
         raise Stop(ExitCode.USAGE, language, "output-exists")
 
 

@@ -263,7 +263,7 @@ class _Reader:
 
 
 def _locate(value: Json, duplicates: dict[int, list[str]]) -> list[DocumentProblem]:
-    """Walk the value once and return the problems that have a place in it, in document order."""
+    """Walk the value once and return the problems that have a place in it, outer ones first."""
     found: list[DocumentProblem] = []
     counts: dict[str, int] = {}
 
