@@ -119,7 +119,7 @@ def _differences(
         ),
     )
     for field, local, theirs in pairs:
-        # With a descriptor the local values are void; Info-ZIP then keeps the check byte in the place of the CRC.
+        # With a descriptor the local values are void; Info-ZIP then keeps the check byte in the CRC's place.
         is_void = header.flags & zs.FLAG_DESCRIPTOR and (field == "crc" or local in (0, zs.FULL32))
         if local != theirs and not is_void:
             yield field, local, theirs

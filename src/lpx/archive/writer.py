@@ -23,7 +23,7 @@ EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - DOS times carry no zone
 """The first moment a DOS time can name: what entries get whose time is not given."""
 
 _MADE_BY = 3 << 8 | 63
-"""§4.4.2: Unix, APPNOTE 6.3. For the host DOS, unzip takes names to be IBM437 even where they are declared UTF-8."""
+"""§4.4.2: Unix, APPNOTE 6.3. For the host DOS, unzip takes names for IBM437 even where bit 11 says UTF-8."""
 _FILE_ATTRIBUTES = 0o100644 << 16
 _FOLDER_ATTRIBUTES = 0o040755 << 16 | 0x10
 _SALT = 32
