@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
 
+    from lpx.archive.sealing import Cipher, Compress
     from lpx.edition.nouns import Edition
     from lpx.synthesis.students import Synthetic
     from lpx.synthesis.terms import Term
@@ -38,7 +39,8 @@ class Bundle(Struct, frozen=True):
 
 def make_password(rng: Random) -> str:
     """Return a password that is neither weak nor hard to type anywhere (ASCII letters and digits)."""
-    return "".join(rng.choice(_PASSWORD_ALPHABET) for _ in range(_PASSWORD_LENGTH))
+    rest = "".join(rng.choice(_PASSWORD_ALPHABET) for _ in range(_PASSWORD_LENGTH - 1))
+    return rng.choice(string.ascii_letters) + rest
 
 
 def make_stem(rng: Random, edition: Edition, school: str, term: Term, per_year: int = 2) -> str:
@@ -48,25 +50,70 @@ def make_stem(rng: Random, edition: Edition, school: str, term: Term, per_year: 
     return edition.archive.name_template.format(school=school, time=dt.datetime.combine(day, clock))
 
 
-def mapping_files(synthetic: Synthetic, edition: Edition) -> dict[str, dict[str, str]]:
-    """Return stored name → original name by entry name of the mapping file, for each folder with files."""
+def mapping_files(
+    synthetic: Synthetic, edition: Edition, lost: frozenset[str] = frozenset()
+) -> dict[str, dict[str, str]]:
+    """Return stored name → original name by entry name of the mapping file, for each folder with files.
+
+    Files that are ``lost`` have no line.
+    """
     made: dict[str, dict[str, str]] = {}
     for attachment in synthetic.student.attachments():
+        if attachment.link in lost:
+            continue
         folder, _, stored = attachment.link.rpartition("/")
         names = made.setdefault(f"{folder}/{edition.archive.mapping_name}", {})
         names[stored] = attachment.original_name or stored
     return made
 
 
-def entries_of(students: Sequence[Synthetic], edition: Edition, stem: str) -> dict[str, bytes]:
-    """Return the entries of a bundle by name: the document, then each student's files and mapping files."""
+def entries_of(
+    students: Sequence[Synthetic], edition: Edition, stem: str, lost: frozenset[str] = frozenset()
+) -> dict[str, bytes]:
+    """Return the entries of a bundle by name: the document, then each student's files and mapping files.
+
+    Files that are ``lost`` are left out, although records link to them.
+    """
     document = encode_document(Portfolio(tuple(item.student for item in students)), edition)
     made = {stem + edition.archive.document_extension: document}
     for synthetic in students:
-        made.update(synthetic.files)
-        mappings: Mapping[str, Mapping[str, str]] = mapping_files(synthetic, edition)
-        made.update({name: encode_mapping(names) for name, names in mappings.items()})
+        made.update((name, data) for name, data in synthetic.files.items() if name not in lost)
+        mappings = mapping_files(synthetic, edition, lost)
+        made.update((name, encode_mapping(names)) for name, names in mappings.items())
     return made
+
+
+def write_bundle(
+    entries: Mapping[str, bytes],
+    edition: Edition,
+    *,
+    stem: str,
+    password: str,
+    seed: int | str,
+    cipher: Cipher | None = None,
+    compress: Compress = "auto",
+) -> Bundle:
+    """Return the bundle of ``entries``, enciphered with the edition's preferred cipher unless told otherwise.
+
+    Only stored bytes (``compress="store"``) are the same with every version of every compressor.
+    """
+    from lpx.archive.signature import format_signature
+    from lpx.archive.writer import ArchiveWriter
+
+    name = f"{stem}.zip"
+    sink = io.BytesIO()
+    preferred: Any = edition.archive.ciphers[0]
+    writer = ArchiveWriter(sink, password=password, cipher=cipher or preferred, seed=seed)
+    for entry, data in entries.items():
+        writer.add(entry, data, compress=compress)
+    written = writer.close()
+    return Bundle(
+        name=name,
+        archive=sink.getvalue(),
+        signature_name=edition.signature.written_name.format(archive=name),
+        signature=format_signature(written.md5, name, edition.signature.written_form),
+        password=password,
+    )
 
 
 def make_bundle(
@@ -76,8 +123,8 @@ def make_bundle(
     *,
     school: str,
     term: Term,
-    cipher: str | None = None,
-    compress: str = "auto",
+    cipher: Cipher | None = None,
+    compress: Compress = "auto",
 ) -> Bundle:
     """Return the bundle that ``school`` hands over for ``students`` after ``term``.
 
@@ -88,25 +135,15 @@ def make_bundle(
         school: code of the school that hands it over.
         term: the term after which it does.
         cipher: one of the edition's; by default the preferred one.
-        compress: ``auto``, ``deflate`` or ``store``. Only stored bytes are the same with every compressor.
+        compress: ``auto``, ``deflate`` or ``store``.
     """
-    from lpx.archive.signature import format_signature
-    from lpx.archive.writer import ArchiveWriter
-
     stem = make_stem(rng, edition, school, term)
-    name = f"{stem}.zip"
-    password = make_password(rng)
-    sink = io.BytesIO()
-    writer = ArchiveWriter(
-        sink, password=password, cipher=cipher or edition.archive.ciphers[0], seed=rng.getrandbits(64)
-    )
-    for entry, data in entries_of(students, edition, stem).items():
-        writer.add(entry, data, compress=compress)
-    written = writer.close()
-    return Bundle(
-        name=name,
-        archive=sink.getvalue(),
-        signature_name=edition.signature.written_name.format(archive=name),
-        signature=format_signature(written.md5, name, edition.signature.written_form),
-        password=password,
+    return write_bundle(
+        entries_of(students, edition, stem),
+        edition,
+        stem=stem,
+        password=make_password(rng),
+        seed=rng.getrandbits(64),
+        cipher=cipher,
+        compress=compress,
     )

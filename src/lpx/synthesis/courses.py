@@ -28,7 +28,7 @@ class Course(Struct, frozen=True):
 
 
 class CoursePlan:
-    """Makes courses that a school may have: subjects with fixed codes, in the plan of a general senior high."""
+    """Makes courses that a school may have: fixed subjects in the plan of a general senior high."""
 
     def __init__(self, codes: CodeEdition) -> None:
         """Keep the course-code edition ``codes``; its tables are read when first asked."""
@@ -71,7 +71,7 @@ class CoursePlan:
         )
 
     def choose(self, rng: Random, school: str, cohort: int, taken: Collection[str] = ()) -> Course:
-        """Return a course of ``school`` for students who entered in ``cohort``, not one of ``taken`` codes."""
+        """Return a course of ``school`` for those who entered in ``cohort``, none of the ``taken`` codes."""
         subjects = self._subjects
         start = rng.randrange(len(subjects))
         for offset in range(len(subjects)):

@@ -1,12 +1,12 @@
 """The circumstances of one record: who, which school, when; and the value that each field takes in them.
 
-The fields, their types and their code lists come from the edition; what is here is only what their roles mean.
+The fields, their types and their code lists come from the edition; here is only what their roles mean.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from lpx.edition.nouns import Edition, Field, Record, ValueType
+    from lpx.portfolio.nouns import Json
     from lpx.synthesis.courses import Course
 
 _LONGEST = 20
@@ -27,7 +28,7 @@ _LONGEST = 20
 
 
 class Circumstances(Struct, frozen=True):
-    """What is true of a course outcome beyond the ordinary: at most one retake or makeup, any of the others."""
+    """What is true of a course outcome beyond the ordinary; a retake and a makeup exclude each other."""
 
     retake: Term | None = None
     makeup: Term | None = None
@@ -60,7 +61,7 @@ class Scene(Struct, frozen=True):
     """Also give the fields that a bundle may lack."""
 
 
-def record_values(scene: Scene, record: Record) -> dict[str, Any]:
+def record_values(scene: Scene, record: Record) -> dict[str, Json]:
     """Return the values of a record without files, by the edition's key and in its order."""
     return {
         field.key: field_value(scene, record, field)
@@ -69,7 +70,7 @@ def record_values(scene: Scene, record: Record) -> dict[str, Any]:
     }
 
 
-def field_value(scene: Scene, record: Record, field: Field) -> Any:
+def field_value(scene: Scene, record: Record, field: Field) -> Json:
     """Return a value of ``field`` that suits ``scene``: by its role, else by its type."""
     value_type = scene.edition.types[field.type]
     by_role = _BY_ROLE.get(field.role)
@@ -78,7 +79,7 @@ def field_value(scene: Scene, record: Record, field: Field) -> Any:
     return _plain(scene, field, value_type)
 
 
-def _plain(scene: Scene, field: Field, value_type: ValueType) -> Any:
+def _plain(scene: Scene, field: Field, value_type: ValueType) -> Json:
     """Return a value that only its type decides."""
     if value_type.codes:
         values = [
@@ -98,8 +99,8 @@ def _longest(field: Field, value_type: ValueType) -> int:
     return min(field.max_length or _LONGEST, value_type.max_length or _LONGEST, _LONGEST)
 
 
-def _term(which: Callable[[Scene], Term | None]) -> Callable[[Scene, Record, Field, ValueType], Any]:
-    def write(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Any:
+def _term(which: Callable[[Scene], Term | None]) -> Callable[[Scene, Record, Field, ValueType], Json]:
+    def write(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Json:
         del record, field
         term = which(scene)
         return value_type.none_value if term is None else write_term(value_type, term)
@@ -107,8 +108,8 @@ def _term(which: Callable[[Scene], Term | None]) -> Callable[[Scene, Record, Fie
     return write
 
 
-def _mode(which: Callable[[Scene], Term | None]) -> Callable[[Scene, Record, Field, ValueType], Any]:
-    def write(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Any:
+def _mode(which: Callable[[Scene], Term | None]) -> Callable[[Scene, Record, Field, ValueType], Json]:
+    def write(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Json:
         del record
         if which(scene) is None:
             return value_type.none_value if value_type.none_value is not None else field.example
@@ -120,16 +121,16 @@ def _mode(which: Callable[[Scene], Term | None]) -> Callable[[Scene, Record, Fie
     return write
 
 
-def _day(which: Callable[[Scene], dt.date]) -> Callable[[Scene, Record, Field, ValueType], Any]:
+def _day(which: Callable[[Scene], dt.date]) -> Callable[[Scene, Record, Field, ValueType], Json]:
     return lambda scene, _record, _field, value_type: write_date(value_type, which(scene))
 
 
-def _moment(which: Callable[[Scene], dt.datetime]) -> Callable[[Scene, Record, Field, ValueType], Any]:
+def _moment(which: Callable[[Scene], dt.datetime]) -> Callable[[Scene, Record, Field, ValueType], Json]:
     return lambda scene, _record, _field, value_type: write_moment(value_type, which(scene))
 
 
-def _amount(choices: tuple[float, ...]) -> Callable[[Scene, Record, Field, ValueType], Any]:
-    def choose(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Any:
+def _amount(choices: tuple[float, ...]) -> Callable[[Scene, Record, Field, ValueType], Json]:
+    def choose(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Json:
         del record, field
         least = value_type.minimum if value_type.minimum is not None else min(choices)
         most = value_type.maximum if value_type.maximum is not None else max(choices)
@@ -143,21 +144,21 @@ def _basic_term(scene: Scene, record: Record) -> Term:
     return scene.entry if record.shape == "object" else scene.term
 
 
-def _of_course(which: Callable[[Course], Any]) -> Callable[[Scene, Record, Field, ValueType], Any]:
-    def write(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Any:
+def _of_course(which: Callable[[Course], Json]) -> Callable[[Scene, Record, Field, ValueType], Json]:
+    def write(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Json:
         del record
         return _plain(scene, field, value_type) if scene.course is None else which(scene.course)
 
     return write
 
 
-def _credits(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Any:
+def _credits(scene: Scene, record: Record, field: Field, value_type: ValueType) -> Json:
     if scene.course is not None:
         return scene.course.credits
     return _amount((1, 1.5, 2, 3))(scene, record, field, value_type)
 
 
-_BY_ROLE: dict[str, Callable[[Scene, Record, Field, ValueType], Any]] = {
+_BY_ROLE: dict[str, Callable[[Scene, Record, Field, ValueType], Json]] = {
     "school": lambda scene, *_: scene.school,
     "unit": lambda _scene, _record, field, _type: field.example,
     "year": lambda scene, record, *_: _basic_term(scene, record).year,

@@ -7,6 +7,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from lpx.portfolio.nouns import Attachment, RecordValue, Student
 from lpx.synthesis.files import make_file
@@ -156,8 +157,6 @@ class _Maker:
             week = dt.timedelta(days=7)
             begins = first_day(term, self.wish.per_year) + week * 4
             ends = last_day(term, self.wish.per_year) - week
-            from msgspec.structs import replace
-
             yield RecordValue(record.id, record_values(replace(scene, begins=begins, ends=ends), record))
 
     def _courses(self, record: Record) -> Iterator[RecordValue]:
@@ -166,7 +165,7 @@ class _Maker:
         for number in range(self.wish.counts.get(record.id, 0)):
             known = number < len(self.wish.circumstances)
             circumstances = self.wish.circumstances[number] if known else Circumstances()
-            # A retake lies in the future of its course, so courses with a history are those of the first term.
+            # A retake comes after its course, so courses with a history are those of the first term.
             term = terms[0] if known else terms[number % len(terms)]
             elsewhere = circumstances.visiting or circumstances.transfer
             school = self.wish.other_school if elsewhere else self.wish.school

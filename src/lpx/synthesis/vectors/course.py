@@ -80,8 +80,8 @@ def retaken_and_made_up(draft: Draft) -> None:
     A course is retaken after it was failed, and made up when it was never taken.
     """
     course = draft.rec("course")
-    course.update(makeup_term="1092", makeup_mode="3")
-    draft.expect("CRS-004", course.set("flag_makeup", True))
+    course.update(flag_makeup=True, makeup_term="1092", makeup_mode="3")
+    draft.expect("CRS-004", course.at("flag_makeup"))
 
 
 @vector(
@@ -181,7 +181,7 @@ def document_and_video_in_one_record(draft: Draft) -> None:
 def course_of_another_school_without_flag(draft: Draft) -> None:
     """A course was taken at another school, and no flag says why."""
     course = draft.rec("course")
-    course.set("flag_transfer", False)
+    course.update(flag_transfer=False)
     draft.expect("CRS-011", course.at("school"))
 
 

@@ -25,10 +25,10 @@ def _file(draft: Draft, **changes: str) -> None:
     """Give the judge a course-code file with the course in it, and ``changes`` to its row."""
     course = draft.rec("course")
     term = (course.get("year") - int(course.get("course_code")[:3])) * 2 + course.get("term") - 1
-    credits = "".join(str(course.get("credits")) if place == term else "0" for place in range(6))
-    modes = "".join("-" if char == "0" else "0" for char in credits)
+    string = "".join(str(course.get("credits")) if place == term else "0" for place in range(6))
+    modes = "".join("-" if char == "0" else "0" for char in string)
     code = course.get("course_code")
-    row = {"code": code, "name": course.get("course_name"), "credits": credits, **changes}
+    row = {"code": code, "name": course.get("course_name"), "credits": string, **changes}
     line = f"{row['code']},{row['name']},{row['credits']},{modes},{code[16]}{code[18:21]}\n"
     draft.course_codes = ("course-codes.csv", line.encode())
 

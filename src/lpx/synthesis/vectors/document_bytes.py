@@ -17,8 +17,8 @@ _NESTED = 80
 def document_in_cp950(draft: Draft) -> None:
     """The document is written in cp950 (Big5).
 
-    Old Windows software writes in the code page of the system. JSON that is exchanged is UTF-8 (RFC 8259 §8.1),
-    and a reader that expects UTF-8 sees broken names.
+    Old Windows software writes in the code page of the system. JSON that is exchanged is UTF-8 (RFC 8259
+    §8.1), and a reader that expects UTF-8 sees broken names.
     """
     draft.document_bytes = draft.bytes_of_document().decode().encode("cp950")
     draft.expect("DOC-001")

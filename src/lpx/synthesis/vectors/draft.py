@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
+    from lpx.archive.sealing import Cipher
     from lpx.edition.nouns import Edition, Record
+    from lpx.portfolio.nouns import Json
     from lpx.synthesis.courses import CoursePlan
 
 
@@ -50,16 +52,16 @@ class Rec:
         """Return the JSON Pointer of the record, or of its field with ``role``."""
         return step(self.pointer, self.key(role)) if role else self.pointer
 
-    def get(self, role: str) -> Any:
+    def get(self, role: str) -> Json:
         """Return the value of the field with ``role``."""
         return self.value[self.key(role)]
 
-    def set(self, role: str, value: Any) -> str:
+    def set(self, role: str, value: Json) -> str:
         """Give the field with ``role`` a value; return its pointer."""
         self.value[self.key(role)] = value
         return self.at(role)
 
-    def update(self, **values: Any) -> Rec:
+    def update(self, **values: Json) -> Rec:
         """Give several fields values, by role."""
         for role, value in values.items():
             self.set(role, value)
@@ -88,7 +90,7 @@ class Rec:
         return entry
 
     def detach(self, slot: str) -> str:
-        """Take the file out of ``slot``: link, MD5, entry and original name; return the pointer of the link."""
+        """Take the file out of ``slot``: link, MD5, entry, original name; return the pointer of the link."""
         self.draft.discard(self.link(slot))
         self.set(f"{slot}_md5", None)
         return self.set(f"{slot}_link", None)
@@ -108,13 +110,13 @@ class Draft:
     rng: Random
     plan: CoursePlan
     stem: str
-    document: Any
+    document: Json
     files: dict[str, bytes]
     """Attachments by entry name, in the order in which they are written."""
     mappings: dict[str, dict[str, Any]]
     """Mapping files by entry name."""
     password: str | None
-    cipher: str = "aes-256"
+    cipher: Cipher = "aes-256"
     document_name: str = ""
     document_bytes: bytes | None = None
     """Instead of ``document``, written as it stands."""
@@ -172,9 +174,9 @@ class Draft:
             value, pointer = value[index], f"{pointer}/{index}"
         return Rec(self, record, value, pointer, student)
 
-    def place_of(self, kind: str, student: int = 0) -> tuple[Any, str]:
+    def place_of(self, kind: str, student: int = 0) -> tuple[Json, str]:
         """Return the object or array of ``kind`` and its pointer."""
-        keys = []
+        keys: list[str] = []
         name = kind
         while name != "student":
             record = self.edition.records[name]
@@ -282,6 +284,6 @@ class Draft:
         return made if self.arrange is None else self.arrange(made)
 
 
-def write_json(value: Any) -> bytes:
+def write_json(value: Json) -> bytes:
     """Return ``value`` as indented UTF-8 JSON with a line end, as modules write it."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lpx.synthesis.vectors.draft import Draft
 
 Side = Literal["breaks", "keeps", "valid"]
-"""``breaks``: the requirement is broken. ``keeps``: its near twin, which is not. ``valid``: a conforming shape."""
+"""``breaks``: the requirement is broken. ``keeps``: its near twin, which keeps it. ``valid``: a shape."""
 
 
 class Expected(Struct, frozen=True, order=True, omit_defaults=True):

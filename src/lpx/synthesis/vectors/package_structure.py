@@ -171,7 +171,7 @@ def names_that_differ_in_case(draft: Draft) -> None:
     also={"PKG-016": "the one local header that two entries share can name only one of them"},
 )
 def two_entries_over_the_same_bytes(draft: Draft) -> None:
-    """Two entries, the mapping files of two students, lead to the same bytes: the trick of certain zip bombs."""
+    """Two entries, mapping files of two students, lead to the same bytes: a trick of zip bombs."""
     first, second = draft.mapping_of("course", 0), draft.mapping_of("course", 1)
     for student in range(2):
         draft.rec("course", student=student).attach("document", draft.make("pdf"), "pdf", "作品.pdf")
@@ -198,7 +198,9 @@ def two_accounts_of_a_name(draft: Draft) -> None:
 @vector(keeps="PKG-016")
 def sizes_after_the_content(draft: Draft) -> None:
     """Sizes and checksums stand after each content (data descriptors), so the local headers hold zeros."""
-    draft.forged = {part.name: {"descriptor": "signed"} for part in draft.parts() if isinstance(part.name, str)}
+    draft.forged = {
+        part.name: {"descriptor": "signed"} for part in draft.parts() if isinstance(part.name, str)
+    }
 
 
 @vector(breaks="PKG-017")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lpx.synthesis.vectors.nouns import Vector
 
 if TYPE_CHECKING:
+    from lpx.portfolio.nouns import Json
     from lpx.synthesis.vectors.draft import Draft
 
     Build = Callable[[Draft], None]
@@ -44,12 +45,12 @@ def vector(
     breaks: str | tuple[str, ...] = (),
     keeps: str | tuple[str, ...] = (),
     also: Mapping[str, str] | None = None,
-    **settings: Any,
+    **settings: Json,
 ) -> Callable[[Build], Build]:
     """Enter the decorated function as a vector.
 
-    ``breaks`` or ``keeps`` name the requirements it is about; with neither, it is a valid shape. ``also`` gives
-    what else it cannot but break, with the reason. ``settings`` are further members of ``Vector``.
+    ``breaks`` or ``keeps`` name the requirements it is about; with neither, it is a valid shape. ``also``
+    gives what else it cannot but break, with the reason. ``settings`` are further members of ``Vector``.
     """
 
     def enter(build: Build) -> Build:

@@ -88,7 +88,10 @@ def more_than_a_hundred_files(draft: Draft) -> None:
     assert any("/C105." in name for name in draft.files)
 
 
-@vector(counts={"cadre": 2, "course": 8, **dict.fromkeys(_KINDS, 2)}, options={"current": Term(111, 2), "slots": None})
+@vector(
+    counts={"cadre": 2, "course": 8, **dict.fromkeys(_KINDS, 2)},
+    options={"current": Term(111, 2), "slots": None},
+)
 def three_years_of_everything(draft: Draft) -> None:
     """A student at the end of three years: all kinds, documents and videos mixed, past years submitted."""
     assert len(draft.files) > 20
@@ -149,7 +152,9 @@ def full_width_characters(draft: Draft) -> None:
 @vector()
 def characters_that_formats_treat_in_their_own_way(draft: Draft) -> None:
     """Texts hold quotes, backslashes, angle brackets, commas and formulas that other formats would act on."""
-    draft.rec("competition").update(title='=1+1,"a";<b>&amp;', summary="\\n \\u0041 ${x} {{y}} %s '; DROP TABLE")
+    draft.rec("competition").update(
+        title='=1+1,"a";<b>&amp;', summary="\\n \\u0041 ${x} {{y}} %s '; DROP TABLE"
+    )
 
 
 @vector(options={"style": "indigenous"})
@@ -237,7 +242,7 @@ def courses_taken_before_a_transfer(draft: Draft) -> None:
     },
 )
 def every_circumstance_in_one_student(draft: Draft) -> None:
-    """One student retook a course of the former school, made one up, took one as a visitor and one plainly."""
+    """One student retook a course of the former school, made one up, and took one as a visitor."""
     assert len(draft.document) == 1
 
 
@@ -250,7 +255,11 @@ def student_of_the_first_cohort(draft: Draft) -> None:
 @vector(options={"entry": Term(108, 1), "current": Term(110, 1)}, counts={"course": 6, "work": 4})
 def items_of_past_years_submitted(draft: Draft) -> None:
     """Items of past school years carry their term of submission, those of this year do not."""
-    assert {draft.rec("course", index).get("submitted_term") for index in range(6)} == {"1082", "1092", "0000"}
+    assert {draft.rec("course", index).get("submitted_term") for index in range(6)} == {
+        "1082",
+        "1092",
+        "0000",
+    }
 
 
 @vector(profile="practice", also={"PKG-018": "a dialect of names, which the profile accepts and notes"})
