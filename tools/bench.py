@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -29,16 +27,27 @@ SMALL_LIMIT_MS = 500
 LPX = (sys.executable, "-m", "lpx")
 
 
+LAUNCHER = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+if hasattr(os, "wait4"):
+    _, status, usage = os.wait4(process.pid, 0)
+    code, peak = os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1000
+else:
+    code, peak = process.wait(), 0
+print(json.dumps([time.perf_counter() - start, peak, code]))
+"""
+"""A small process of its own, because a child's peak memory counts that of the process it was forked from."""
+
+
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> tuple[float, float, int]:
     """Run ``command``; return seconds, peak memory in MB (0 where nobody tells) and the exit code."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if not hasattr(os, "wait4"):
-        return (process.wait(), time.perf_counter() - start)[1], 0.0, process.returncode
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return seconds, usage.ru_maxrss / 1000, process.returncode
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, *command], env=environment, check=True, stdout=subprocess.PIPE
+    )
+    seconds, peak, code = json.loads(done.stdout)
+    return seconds, peak, code
 
 
 def measure_bundle(archive: Path, rounds: int) -> dict[str, float]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from lpx.archive.signature import format_signature
 
+from lpx.archive.signature import format_signature
 from lpx.coursecode import load_code_edition
 from lpx.edition import load_edition
 from lpx.synthesis.bundle import entries_of, make_stem

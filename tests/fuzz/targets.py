@@ -5,18 +5,18 @@ Used twice: by the coverage-guided fuzzer (``tools/fuzz.py``) and, with Hypothes
 
 from __future__ import annotations
 
-from lpx.archive.signature import parse_signature
-from lpx.checks.verify import verify_bundle
-
 from lpx.archive.directory import read_directory
 from lpx.archive.limits import Limits
 from lpx.archive.scan import scan
+from lpx.archive.signature import parse_signature
 from lpx.archive.sources import MemorySource
 from lpx.checks.nouns import Verdict
+from lpx.checks.verify import Options, verify_bundle
 from lpx.edition import load_edition
 from lpx.portfolio.document import parse
 
 EDITION = load_edition()
+PASSWORD = "lpx-fuzz"
 SMALL = Limits(total_bytes=4 << 20, entry_bytes=1 << 20)
 
 
@@ -24,7 +24,7 @@ def archive(data: bytes) -> None:
     """Read any bytes as an archive, and every entry in it."""
     source = MemorySource(data)
     directory = read_directory(source, SMALL)
-    scan(source, directory, "lpx", keep=lambda member: 1 << 16, limits=SMALL, workers=1)
+    scan(source, directory, PASSWORD, keep=lambda member: 1 << 16, limits=SMALL, workers=1)
 
 
 def document(data: bytes) -> None:
@@ -39,7 +39,15 @@ def signature(data: bytes) -> None:
 
 def bundle(data: bytes) -> None:
     """Verify any bytes as a bundle: what is not a whole zip never conforms."""
-    report = verify_bundle(MemorySource(data), "bundle.zip", data[:64], "bundle.zip.md5", "lpx", EDITION)
+    report = verify_bundle(
+        MemorySource(data),
+        "bundle.zip",
+        edition=EDITION,
+        signature=data[:64],
+        signature_name="bundle.zip.md5",
+        password=PASSWORD,
+        options=Options(limits=SMALL, workers=1),
+    )
     assert report.verdict is not Verdict.CONFORMS
 
 
