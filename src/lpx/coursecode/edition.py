@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
+
+import msgspec
 
 from lpx.coursecode.nouns import (
     CodeMark,
@@ -23,6 +25,13 @@ _T = TypeVar("_T")
 _MOST_ANSWERS = 65_536
 
 
+def from_yaml(text: str) -> Any:  # noqa: ANN401 any YAML
+    """Return the plain value that YAML ``text`` spells."""
+    import yaml
+
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 a safe loader
+
+
 class CodeEdition:
     """One dated version of the course code, with its tables.
 
@@ -30,19 +39,19 @@ class CodeEdition:
 
     Args:
         read: gives the text of a file of the edition's folder by its relative name.
+        compiled: JSON of YAML files, by name, which spares reading the YAML.
     """
 
-    def __init__(self, read: Callable[[str], str]) -> None:
+    def __init__(self, read: Callable[[str], str], compiled: Mapping[str, bytes] | None = None) -> None:
         self._read = read
+        self._compiled = compiled or {}
         self._tables: dict[str, Table] = {}
         self._answers: dict[tuple[str, ...], Any] = {}
 
     def _yaml(self, name: str, kind: type[_T]) -> _T:
-        import msgspec
-        import yaml
-
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return msgspec.convert(yaml.load(self._read(name), loader), kind)  # noqa: S506 a safe loader
+        if name in self._compiled:
+            return msgspec.json.decode(self._compiled[name], type=kind)
+        return msgspec.convert(from_yaml(self._read(name)), kind)
 
     @cached_property
     def mark(self) -> CodeMark:

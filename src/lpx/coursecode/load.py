@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from lpx.coursecode.compiled import GENERATED, compile_yaml, read_compiled
 from lpx.coursecode.edition import CodeEdition
 from lpx.data import data_room
 
@@ -40,7 +41,17 @@ def _load(name: str, room: Path) -> CodeEdition:
     def read(file: str) -> str:
         return (folder / file).read_text(encoding="utf-8-sig")
 
-    return CodeEdition(read)
+    try:
+        compiled = read_compiled((folder / GENERATED).read_bytes(), read)
+    except OSError:
+        compiled = None
+    return CodeEdition(read, compiled)
+
+
+def code_edition_products(name: str = DEFAULT_CODE_EDITION, room: Path | None = None) -> dict[str, bytes]:
+    """Return the generated files of an edition: path relative to its folder → content."""
+    folder = (room or data_room("spec")) / "course-code" / name
+    return {GENERATED: compile_yaml(lambda file: (folder / file).read_text(encoding="utf-8-sig"))}
 
 
 def code_editions(room: Path | None = None) -> tuple[str, ...]:

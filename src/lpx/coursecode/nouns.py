@@ -240,7 +240,7 @@ class CodeMark(_Noun, frozen=True):
     title: Text
     version: str
     date: str
-    status: str
+    status: Text
     describes: Text
     authority: Authority
     sources: tuple[Citation, ...]
