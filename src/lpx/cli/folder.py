@@ -55,7 +55,7 @@ def read_folder(root: Path, leave_out: Path | None = None) -> Folder:
         if not stat.S_ISREG(information.st_mode) or _is_reparse_point(information):
             skipped += 1
             continue
-        if leave_out is not None and os.path.samestat(information, leave_out.stat()):
+        if leave_out is not None and path.name == leave_out.name and path.samefile(leave_out):
             continue
         if len(found) >= _MOST_ENTRIES:
             raise TooManyFilesError

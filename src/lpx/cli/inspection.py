@@ -87,7 +87,7 @@ class StudentView(Struct, frozen=True):
     bytes: int
 
 
-class Inspection(Struct, frozen=True, omit_defaults=True):
+class Inspection(Struct, frozen=True):
     """Everything that ``lpx inspect`` knows of a bundle."""
 
     schema: str
