@@ -21,7 +21,7 @@ from lpx.archive.unlock import Keyring, header_length
 
 HEAD_LENGTH = 64
 _DIGEST_CHUNK = 4 << 20
-_LARGE = 12 << 20
+_LARGE = 10 << 20
 """Entries larger than this are unpacked one at a time, so that memory stays bounded."""
 _TICK = 0.1
 

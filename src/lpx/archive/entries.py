@@ -20,7 +20,7 @@ from lpx.archive.unlock import header_length
 
 CHUNK = 1 << 18
 """Bytes read and deciphered at once."""
-WHOLE_ENTRY = 32 << 20
+WHOLE_ENTRY = 24 << 20
 """Up to this size, stored and unpacked, a deflated entry is inflated in one go; larger ones stream."""
 PLAUSIBLE_CONTENT = 4096
 """Content bytes that a stream under a wrong key does not reach before it breaks (about 100 at most)."""
