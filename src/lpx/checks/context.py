@@ -114,7 +114,11 @@ class Context:
         portfolio = self.evidence.portfolio
         if portfolio is None:
             return ()
-        return rows_of(portfolio, self.edition, [person.token for person in self.persons], self.schema.clean)
+        try:
+            clean = self.schema.clean
+        except Exception:  # noqa: BLE001 - the schema's own check tells; rows can do without it
+            clean = frozenset()
+        return rows_of(portfolio, self.edition, [person.token for person in self.persons], clean)
 
     @cached_property
     def persons(self) -> tuple[Person, ...]:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lpx.checks.context import blank
+from lpx.checks.evidence import MOST_STUDENTS
 from lpx.checks.identity import check_digit_kind
-from lpx.checks.nouns import Finding
+from lpx.checks.nouns import Finding, Location
+from lpx.checks.obstacles import has_too_many_students
 from lpx.checks.registry import Family, Need
 from lpx.checks.terms import Reality, reality
 from lpx.edition.nouns import Record, Sensitivity
@@ -56,6 +58,13 @@ def _problems(kind: str, requirement: str) -> Run:
 for _kind, _requirement in PROBLEMS.items():
     _need = Need.DOCUMENT_BYTES if _kind in _BYTE_FORM else Need.DOCUMENT
     DOCUMENT.check(_requirement, needs=(_need,), early=_kind in _BYTE_FORM)(_problems(_kind, _requirement))
+
+
+@DOCUMENT.check("DOC-005", needs=(Need.DOCUMENT,))
+def number_of_students(context: Context) -> Iterator[Finding]:
+    """More students than any school has."""
+    if has_too_many_students(context.evidence):
+        yield context.finding("DOC-005", Location("document"), bound="students", limit=MOST_STUDENTS)
 
 
 @DOCUMENT.check("DOC-009", needs=(Need.STUDENTS,))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lpx import __version__
@@ -27,7 +28,7 @@ SCHEMA_VERSION = "lpx-report-1"
 DEFAULT_PROFILE = "strict"
 MOST_KEPT = 1_000
 """Findings that a report keeps per requirement."""
-MOST_TOLD = 100_000
+MOST_TOLD = 50_000
 """Findings of one check after which it is stopped."""
 
 _RANK = {severity: place for place, severity in enumerate(Severity)}
@@ -95,9 +96,10 @@ def judge(
     context = Context(evidence, edition, edition.profiles[profile].id, redactor, codes)
     log = _Log()
     missing = obstacles(evidence)
-    for check in all_checks(edition):
+    checks = all_checks(edition)
+    for check in checks:
         _run(check, context, missing, log)
-    _also_missed(evidence, log)
+    _also_missed(checks[0], context, log)
     findings = tuple(sorted(log.findings, key=_order(edition)))
     places = {name: place for place, name in enumerate(edition.requirements)}
     not_judged = _not_judged(log, places)
@@ -140,8 +142,14 @@ def _run(check: Check, context: Context, missing: dict[Need, Obstacle], log: _Lo
         log.checked.update(check.reports)
 
 
-def _also_missed(evidence: Evidence, log: _Log) -> None:
-    """Note what is only partly judged: entries that could not be read, stages of lpx that failed."""
+def _also_missed(schema: Check, context: Context, log: _Log) -> None:
+    """Note what is only partly judged: entries that could not be read, bounds, stages of lpx that failed."""
+    evidence = context.evidence
+    # Where the schema itself failed, its check has said so already.
+    with suppress(Exception):
+        log.omitted.update(context.schema.surplus)
+        if not context.schema.complete:
+            log.miss(schema.reports, Obstacle("bound-reached"))
     for obstacle in unread_attachments(evidence):
         log.miss(_BY_BYTES, obstacle)
     for fault in evidence.faults:

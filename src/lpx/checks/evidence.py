@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from lpx.portfolio.nouns import Portfolio
 
 
+MOST_STUDENTS = 20_000
+"""Students of one document beyond which none is looked at; no school has as many."""
+
+
 class Subject(StrEnum):
     """What was handed in."""
 

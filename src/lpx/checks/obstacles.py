@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from lpx.checks.evidence import Evidence, Subject
+from lpx.checks.evidence import MOST_STUDENTS, Evidence, Subject
 from lpx.checks.registry import Need
 
 if TYPE_CHECKING:
@@ -110,7 +110,15 @@ def _in_document(evidence: Evidence, found: dict[Need, Obstacle]) -> dict[Need, 
         return dict.fromkeys(every[1:], Obstacle(reason, cause))
     if not isinstance(parsed.value, list | dict):
         return {Need.STUDENTS: Obstacle("structure-broken", "DOC-007")}
+    if has_too_many_students(evidence):
+        return {Need.STUDENTS: Obstacle("bound-reached", "DOC-005")}
     return {Need.STUDENTS: Obstacle("internal-error")} if evidence.portfolio is None else {}
+
+
+def has_too_many_students(evidence: Evidence) -> bool:
+    """Tell whether the document has more students than are looked at."""
+    parsed = evidence.document
+    return parsed is not None and isinstance(parsed.value, list) and len(parsed.value) > MOST_STUDENTS
 
 
 def _no_document(evidence: Evidence) -> Obstacle:

@@ -8,6 +8,7 @@ carries beside each keyword (``x-lpx``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from lpx.checks.context import Context, Value
     from lpx.checks.nouns import Finding
 
-MOST_PROBLEMS = 50_000
-"""After so many problems a document is not explained further; more would help nobody."""
+MOST_PROBLEMS = 500_000
+"""After so many problems a document is not explained further."""
+MOST_KEPT = 1_000
+"""Problems that are kept per requirement; the others are counted."""
 ALIAS_REQUIREMENT = "DOC-013"
 ALIAS = "alias"
 """The pseudo keyword of a key that stands under another known name."""
@@ -63,6 +66,8 @@ class Outcome(Struct, frozen=True):
     clean: frozenset[int]
     """Numbers of the students that are valid."""
     problems: tuple[Problem, ...]
+    surplus: Mapping[str, int] = {}
+    """Problems per requirement that were counted only."""
     complete: bool = True
     """False when the explanation was cut short."""
 
@@ -88,17 +93,24 @@ def examine(value: Json, edition: Edition) -> Outcome:
         Problem(error.requirement, error.keyword, "", "", value, error.limit, "", accepted=single)
         for error in compiled.root_errors(value)
     ]
+    kept, surplus = Counter(problem.requirement for problem in problems), Counter[str]()
     clean: set[int] = set()
+    told = 0
     students: list[Any] = value if isinstance(value, list) else [value] if single else []
     for number, student in enumerate(students):
         if compiled.student.is_valid(student):
             clean.add(number)
             continue
         for problem in _explain(student, "" if single else f"/{number}", number, edition, compiled):
-            problems.append(problem)
-            if len(problems) >= MOST_PROBLEMS:
-                return Outcome(frozenset(clean), tuple(problems), complete=False)
-    return Outcome(frozenset(clean), tuple(problems))
+            kept[problem.requirement] += 1
+            if kept[problem.requirement] <= MOST_KEPT:
+                problems.append(problem)
+            else:
+                surplus[problem.requirement] += 1
+            told += 1
+            if told >= MOST_PROBLEMS:
+                return Outcome(frozenset(clean), tuple(problems), surplus, complete=False)
+    return Outcome(frozenset(clean), tuple(problems), surplus)
 
 
 def requirements(edition: Edition) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from lpx.archive.scan import Scan, ScanCancelled, scan
 from lpx.archive.signature import parse_signature
 from lpx.archive.sources import ByteSource
 from lpx.checks.engine import DEFAULT_PROFILE, judge
-from lpx.checks.evidence import CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
+from lpx.checks.evidence import MOST_STUDENTS, CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
 from lpx.checks.nouns import Report
 from lpx.coursecode.load import load_code_edition
 from lpx.edition.nouns import Edition
@@ -247,7 +247,7 @@ def judge_document(
     stages = _Stages()
     parsed = stages.run("document", lambda: parse(data))
     portfolio = None
-    if parsed is not None and parsed.readable:
+    if parsed is not None and _is_decodable(parsed):
         value = parsed.value
         portfolio = stages.run("portfolio", lambda: decode(value, edition, Layout(names={})))
     evidence = Evidence(
@@ -293,13 +293,18 @@ def _read_content(job: _Job, seen: _Seen) -> _Content:
         return content
     content.may_hold_controls = _may_hold_controls(data)
     content.document = stages.run("document", lambda: parse(data))
-    if content.document is not None and content.document.readable:
+    if content.document is not None and _is_decodable(content.document):
         value: Any = content.document.value
         facts = {result.member: Fact(result.size, result.md5) for result in results if result.state == "read"}
         content.portfolio = stages.run(
             "portfolio", lambda: decode(value, edition, chosen, facts, content.mappings)
         )
     return content
+
+
+def _is_decodable(parsed: Parsed) -> bool:
+    value = parsed.value
+    return parsed.readable and not (isinstance(value, list) and len(value) > MOST_STUDENTS)
 
 
 def _may_hold_controls(data: bytes) -> bool:
