@@ -1,0 +1,1 @@
+"""The conformance harness: drives modules through adapters, judges what they did, and tests itself."""
