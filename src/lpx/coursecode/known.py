@@ -167,11 +167,11 @@ def nearest_values(part: str, values: dict[str, str], edition: CodeEdition, most
     value, course_type = values[part], values.get("type", "")
     alike = edition.layout.confusable
     ranked = sorted(
-        (_slip(value, other, alike), place, other)
+        (_slip(value, other, alike), _apart(value, other), place, other)
         for place, other in enumerate(table.codes)
         if other != value and _slip(value, other, alike) < _NO_SLIP and _fits(table, other, course_type)
     )
-    return tuple(other for _, _, other in ranked[:most])
+    return tuple(row[-1] for row in ranked[:most])
 
 
 _NO_SLIP = 9
@@ -179,6 +179,11 @@ _NO_SLIP = 9
 
 def _fits(table: Table, value: str, course_type: str) -> bool:
     return any(not course_type or table.allows(entry, course_type) for entry in table.find(value))
+
+
+def _apart(left: str, right: str) -> int:
+    """Return how far the differing characters lie apart: of equal slips the nearer digit comes first."""
+    return sum(abs(ord(a) - ord(b)) for a, b in zip(left, right, strict=True))
 
 
 def _slip(left: str, right: str, confusable: tuple[str, ...]) -> int:

@@ -44,7 +44,8 @@ def course_code_pages(edition: CodeEdition) -> dict[str, bytes]:
 def _overview(edition: CodeEdition, language: str) -> Iterator[str]:
     mark = edition.mark
     yield from (f"**{mark.title.get(language)}** ({mono(mark.id)}, {mark.version})", "")
-    yield from (mark.describes.get(language), "", mark.status.get(language), "", mark.english_names.get(language), "")
+    for text in (mark.describes, mark.status, mark.english_names):
+        yield from (text.get(language), "")
     yield from _layout(edition, language)
     yield from _rules(edition, language)
     yield from _strings(edition, language)

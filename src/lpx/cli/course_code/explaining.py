@@ -87,6 +87,8 @@ def _neighbours(told: Explanation, setting: Setting) -> list[tuple[Neighbour, st
 def _strings(
     told: Explanation, setting: Setting, texts: tuple[str | None, str | None]
 ) -> Iterator[tuple[str, list[str]]]:
+    if texts == (None, None):
+        return
     from lpx.coursecode.strings import describe_credits, describe_modes, parse_credits, parse_open_modes
 
     credits_text, modes_text = texts
@@ -188,6 +190,8 @@ def _meant(told: Explanation, setting: Setting) -> Iterator[str]:
         for one, why in found:
             code = setting.paint(one.code, fg="green", bold=True)
             yield f"  {code}  {why}"
+            summary = explain(one.code, setting.edition, setting.language).summary
+            yield from (setting.paint(line, dim=True) for line in wrap(summary, setting.width, first="    "))
 
 
 def _foot(told: Explanation, setting: Setting, *, sources: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -102,10 +102,13 @@ class _Judge:
         """Judge what only the whole file shows."""
         if len(self._schools) > 1:
             named = [school for school, _ in self._schools.most_common(3)]
-            self.say("several-schools", count=len(self._schools), schools="、".join(named))
+            self.say("several-schools", count=len(self._schools), schools=self._join(named))
         named_as = re.match(self._edition.files.names.course_codes, file.name)
         if named_as and self._types and set(self._types) != {named_as["type"]}:
-            self.say("type-not-as-named", named=named_as["type"], found="、".join(sorted(self._types)))
+            self.say("type-not-as-named", named=named_as["type"], found=self._join(sorted(self._types)))
+
+    def _join(self, texts: Iterable[str]) -> str:
+        return (", " if self._language == "en" else "、").join(texts)
 
     def section(self, section: Section) -> None:
         """Judge the rows of one data set."""
