@@ -19,6 +19,9 @@ from lpx.coursecode.known import Standing, is_known, standings, unknown_parts
 _LONGEST = 4
 """A text of more than this many times the length of a code has no nearest code."""
 
+_GUESSED = 5
+"""Cost of a rewriting in which a look-alike was guessed."""
+
 _REWRITTEN_BUT_UNKNOWN = 50
 """Cost of a rewriting that leaves an unknown part: every single slip that cures it is likelier."""
 
@@ -41,7 +44,7 @@ def neighbours(text: str, edition: CodeEdition, most: int = 5) -> tuple[Neighbou
     """Return the valid codes nearest to ``text``, the likeliest first, never ``text`` itself.
 
     All of them are well formed; all but a mere rewriting of ``text`` also have only parts that are known or
-    may be real. A rewriting with nothing but such parts is the only answer.
+    may be real. A rewriting with nothing but such parts is the only answer, unless a look-alike was guessed.
 
     Args:
         text: anything; a text much longer than a code has no neighbours.
@@ -53,9 +56,11 @@ def neighbours(text: str, edition: CodeEdition, most: int = 5) -> tuple[Neighbou
     plain = normalised(text, edition)
     best: dict[str, Neighbour] = {}
     if plain != text and not form_errors(plain, edition):
-        if is_known(parse(plain, edition), edition):
+        known = is_known(parse(plain, edition), edition)
+        if known and plain == rewritten(text):
             return (Neighbour(plain, "written-otherwise", 0),)[:most]
-        best[plain] = Neighbour(plain, "written-otherwise", _REWRITTEN_BUT_UNKNOWN)
+        cost = _GUESSED if known else _REWRITTEN_BUT_UNKNOWN
+        best[plain] = Neighbour(plain, "written-otherwise", cost)
     doubtful = _doubtful(plain, edition)
     for found in _edits(plain, edition):
         if found.code in best or found.code in {text, plain} or form_errors(found.code, edition):
@@ -70,21 +75,24 @@ def neighbours(text: str, edition: CodeEdition, most: int = 5) -> tuple[Neighbou
     return tuple(sorted(best.values(), key=lambda found: (found.cost, found.code))[:most])
 
 
-def normalised(text: str, edition: CodeEdition) -> str:
-    """Return ``text`` in the code's own way of writing, as far as no guess is needed.
+def rewritten(text: str) -> str:
+    """Return ``text`` in the code's own way of writing, without any guess.
 
-    Half width, capital letters, no spaces, separators or invisible characters, and digits where only digits
-    can stand (``1O9`` becomes ``109``).
+    Half width, capital letters, no spaces, separators or invisible characters.
     """
-    layout = edition.layout
-    kept = (
+    return "".join(
         character
         for character in unicodedata.normalize("NFKC", text).upper()
         if not character.isspace()
         and character not in SEPARATORS
         and not unicodedata.category(character).startswith("C")
     )
-    plain = "".join(kept)
+
+
+def normalised(text: str, edition: CodeEdition) -> str:
+    """Return ``text`` rewritten, with digits where only digits can stand (``1O9`` becomes ``109``)."""
+    layout = edition.layout
+    plain = rewritten(text)
     if len(plain) != layout.length:
         return plain
     characters = list(plain)
