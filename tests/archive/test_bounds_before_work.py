@@ -17,16 +17,19 @@ def bounds(result) -> set[object]:
     return result.forms("bound", "bound")
 
 
-@pytest.mark.parametrize("declared", [None, 60_000])
-def test_a_million_entries_are_answered_within_two_seconds(declared):
-    data = forge_crowd(1_000_000, declared=declared)
+@pytest.mark.parametrize(
+    ("count", "declared", "name"),
+    [(1_000_000, None, "entries"), (1_000_000, 60_000, "directory-bytes"), (200_000, 60_000, "entries")],
+)
+def test_a_million_entries_are_answered_within_two_seconds(count, declared, name):
+    data = forge_crowd(count, declared=declared)
     source = MemorySource(data)
     begin = time.perf_counter()
     directory = read_directory(source)
     result = scan(source, directory, None)
     assert time.perf_counter() - begin < 2
     assert directory.is_fatal
-    assert [problem.parameters["bound"] for problem in directory.problems] == ["entries"]
+    assert [problem.parameters["bound"] for problem in directory.problems] == [name]
     assert result.archive_md5
     tracemalloc.start()
     read_directory(source)
@@ -144,6 +147,27 @@ def test_problems_of_one_kind_are_capped_and_counted(opened):
     result = opened(forge([Forged("same", b"") for _ in range(1500)]))
     assert len([problem for problem in result.problems if problem.kind == "duplicate"]) == 1000
     assert result.directory.omitted["duplicate"] == 499
+
+
+def test_very_long_names_cost_nothing(opened):
+    data = forge([Forged("長" * 20_000 + str(number), b"") for number in range(400)])
+    tracemalloc.start()
+    begin = time.perf_counter()
+    result = opened(data)
+    assert time.perf_counter() - begin < 2
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * len(data)
+    assert bounds(result) == {"name-bytes"}
+    assert set(result.states) == {"skipped"}
+    assert {len(member.name) for member in result.directory.members} == {341}
+    assert result.kinds == {"bound", "unportable-name"}
+
+
+def test_a_directory_beyond_its_bound_is_not_read(opened):
+    result = opened(forge([Forged("n" * 60_000 + str(number), b"") for number in range(600)]))
+    assert bounds(result) == {"directory-bytes"}
+    assert result.directory.is_fatal
 
 
 def test_many_false_end_records_do_not_slow_the_search_down(opened):

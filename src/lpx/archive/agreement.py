@@ -33,6 +33,7 @@ class CentralView(Struct, frozen=True, gc=False):
 
     index: int
     raw_name: bytes
+    name_length: int
     flags: int
     method: int
     crc: int
@@ -46,7 +47,9 @@ def read_local(source: ByteSource, central: CentralView, boundary: int) -> Local
     """Read the local header of an entry and compare it. ``boundary``: where the central directory begins."""
     if not 0 <= central.header_offset <= boundary - zs.LOCAL_SIZE:
         return _no_header(central.index)
-    wanted = zs.LOCAL_SIZE + len(central.raw_name) + _GUESS
+    # A name beyond its bound is cut off, and its entry is not read: nothing hangs on the rest of its header.
+    is_cut = central.name_length > len(central.raw_name)
+    wanted = zs.LOCAL_SIZE if is_cut else zs.LOCAL_SIZE + central.name_length + _GUESS
     raw = source.read_at(central.header_offset, min(wanted, boundary - central.header_offset))
     if len(raw) < zs.LOCAL_SIZE:
         return _no_header(central.index)
@@ -54,11 +57,13 @@ def read_local(source: ByteSource, central: CentralView, boundary: int) -> Local
     if header.signature != zs.LOCAL_SIGNATURE:
         return _no_header(central.index)
     length = zs.LOCAL_SIZE + header.name_length + header.extra_length
-    if length > len(raw):
+    if length > len(raw) and not is_cut:
         raw = source.read_at(central.header_offset, min(length, boundary - central.header_offset))
     data_offset = central.header_offset + length
     if data_offset + central.compressed_size > boundary:
         return _no_header(central.index)
+    if is_cut:
+        return LocalView(data_offset, 0, ())
     name = raw[zs.LOCAL_SIZE : zs.LOCAL_SIZE + header.name_length]
     extra = raw[zs.LOCAL_SIZE + header.name_length : length]
     found: list[tuple[str, int | str, int | str]] = []

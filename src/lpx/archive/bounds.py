@@ -17,8 +17,8 @@ def bound(name: str, limit: int, found: int, member: int | None = None) -> Probl
 
 def entry_bound(member: Member, limits: Limits) -> Problem | None:
     """Return why ``member`` is too much to be read, if it is."""
-    if len(member.raw_name) > limits.name_bytes:
-        return bound("name-bytes", limits.name_bytes, len(member.raw_name), member.index)
+    if member.name_length > limits.name_bytes:
+        return bound("name-bytes", limits.name_bytes, member.name_length, member.index)
     if member.size > limits.entry_bytes:
         return bound("entry-bytes", limits.entry_bytes, member.size, member.index)
     stored = max(1, member.compressed_size)

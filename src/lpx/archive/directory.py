@@ -32,6 +32,8 @@ PROBLEMS_PER_KIND = 1000
 
 _AES_STRENGTHS: dict[int, Encryption] = {1: "aes-128", 2: "aes-192", 3: "aes-256"}
 _DOS_FOLDER = 0x10
+_UNICODE_PATH = 1 << 12
+"""Bytes of an Info-ZIP Unicode path that is believed; a longer one is no name of a file anywhere."""
 _SALT_LENGTHS = {"aes-128": 8, "aes-192": 12, "aes-256": 16}
 
 
@@ -143,7 +145,9 @@ def _read_headers(source: ByteSource, ending: Ending, limits: Limits) -> tuple[l
         if next_position > len(data):
             problems.append(_broken_directory())
             break
-        raws.append(_Raw(header, data[name_end - header.name_length : name_end], data[name_end:extra_end]))
+        name_begin = name_end - header.name_length
+        kept = min(header.name_length, limits.name_bytes)
+        raws.append(_Raw(header, data[name_begin : name_begin + kept], data[name_end:extra_end]))
     # Before zip64, writers let the 16-bit count wrap around.
     if not problems and len(raws) != ending.entries and len(raws) & zs.FULL16 != ending.entries:
         parameters: dict[str, str | int | float | bool] = {
@@ -200,14 +204,15 @@ def _declared_name(raw: _Raw) -> tuple[str, str] | None:
     if raw.name.isascii():
         return raw.name.decode("ascii"), "ascii"
     if raw.header.flags & zs.FLAG_UTF8:
-        text = decode(raw.name, "utf-8")
+        is_cut = len(raw.name) < raw.header.name_length
+        text = raw.name.decode("utf-8", "ignore") if is_cut else decode(raw.name, "utf-8")
         return None if text is None else (text, "utf-8")
     return None
 
 
 def _unicode_path(raw: _Raw) -> str | None:
     for field_id, data in zs.extra_fields(raw.extra):
-        if field_id == zs.EXTRA_UNICODE_PATH and len(data) > 5 and data[0] == 1:
+        if field_id == zs.EXTRA_UNICODE_PATH and 5 < len(data) <= _UNICODE_PATH and data[0] == 1:
             # The CRC says which name the field belongs to: a renaming that did not know the field voids it.
             if int.from_bytes(data[1:5], "little") == crc32(raw.name):
                 return decode(data[5:], "utf-8")
@@ -237,6 +242,7 @@ def _member(
         CentralView(
             index,
             raw.name,
+            header.name_length,
             header.flags,
             header.method,
             header.crc,
@@ -272,6 +278,7 @@ def _member(
         has_descriptor=bool(header.flags & zs.FLAG_DESCRIPTOR),
         data_offset=local.data_offset,
         time_check=local.time_check,
+        name_length=header.name_length,
         obstacle=obstacle or ("header" if broken else ""),
     )
     problems = list(local.problems)
@@ -352,6 +359,8 @@ def _name_clashes(members: Sequence[Member]) -> list[Problem]:
     for member in members:
         key = collision_key(member.name)
         keys.append(key)
+        if member.name_length > len(member.raw_name):
+            continue
         other = exact.setdefault(member.name, member.index)
         if other != member.index:
             problems.append(Problem("duplicate", member.index, {"other": other}))

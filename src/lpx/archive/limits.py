@@ -12,7 +12,7 @@ class Limits(Struct, frozen=True):
 
     entries: int = 100_000
     """Entries in the central directory. 1,000 students with all they may submit have about 55,000."""
-    directory_bytes: int = 64 * MEBIBYTE
+    directory_bytes: int = 32 * MEBIBYTE
     """Size of the central directory."""
     name_bytes: int = 1024
     """Length of one entry's raw name."""

@@ -46,7 +46,7 @@ class Member(Struct, frozen=True, gc=False):
 
     index: int
     raw_name: bytes
-    """The name as the central directory spells it."""
+    """The name as the central directory spells it; cut off at ``Limits.name_bytes``."""
     name: str
     """The decoded name with ``/`` as separator; a folder's name ends in ``/``."""
     name_encoding: str
@@ -73,6 +73,8 @@ class Member(Struct, frozen=True, gc=False):
     """Where the stored bytes begin; -1 when the local header cannot be read."""
     time_check: int = 0
     """High byte of the DOS time in the local header: the other check byte of traditional encryption."""
+    name_length: int = 0
+    """Bytes of the whole raw name."""
     obstacle: str = ""
     """Why the entry cannot be read: the ``method`` parameter of an ``unsupported`` problem, or ``header``."""
 
