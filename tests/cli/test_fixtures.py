@@ -98,5 +98,18 @@ def test_verify_of_a_broken_folder_is_a_usage_error(run, tmp_path: Path) -> None
     assert run("verify", str(tmp_path)).exit_code == 2
 
 
+@pytest.mark.parametrize("change", [("lightweight-1.0-alpha1", "no-such-edition"), (".zip", "/../../x.zip")])
+def test_verify_of_an_expectation_that_names_what_is_not_there_is_a_usage_error(
+    run, tmp_path, change
+) -> None:
+    folder = tmp_path / "signature" / "no-signature"
+    shutil.copytree(data_room("fixtures") / "signature" / "no-signature", folder)
+    text = (folder / "expect.json").read_text(encoding="utf-8").replace(*change)
+    (folder / "expect.json").write_text(text, encoding="utf-8")
+    result = run("verify", str(tmp_path))
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
 def test_verify_of_an_empty_folder_is_a_usage_error(run, tmp_path: Path) -> None:
     assert run("verify", str(tmp_path)).exit_code == 2

@@ -156,7 +156,7 @@ def verify(folder: Path | None, only: str, format_name: str, lang: str | None) -
     from fnmatch import fnmatchcase
 
     from lpx.coursecode.load import load_code_edition
-    from lpx.edition import load_edition
+    from lpx.edition import EditionError, load_edition
     from lpx.synthesis.vectors.judging import compare, judge_vector
     from lpx.synthesis.vectors.store import FixtureError, read_vector, vector_folders
 
@@ -171,10 +171,10 @@ def verify(folder: Path | None, only: str, format_name: str, lang: str | None) -
             continue
         try:
             expectation, files = read_vector(place)
-        except FixtureError as error:
+            edition = load_edition(expectation.edition)
+        except (FixtureError, EditionError) as error:
             raise Stop(ExitCode.USAGE, language, "fixtures-unreadable", which=str(error)) from None
         judged += 1
-        edition = load_edition(expectation.edition)
         disagreement = compare(expectation, judge_vector(expectation, files, edition, codes))
         if disagreement is not None:
             differing.append(disagreement)

@@ -125,6 +125,29 @@ def key_with_full_width_brackets(draft: Draft) -> None:
     draft.expect("DOC-013", step(course.pointer, wanted.aliases[0]))
 
 
+@vector(breaks="DOC-013", counts={"other": 1})
+def kind_under_its_roster_name(draft: Draft) -> None:
+    """The kind 其他多元表現 stands under the name that rosters and universities give it."""
+    parent, pointer, key = draft.parent_of("other")
+    alias = draft.edition.records["other"].aliases[0]
+    renamed = {alias if name == key else name: value for name, value in parent.items()}
+    parent.clear()
+    parent.update(renamed)
+    draft.expect("DOC-013", step(pointer, alias))
+
+
+@vector(breaks="DOC-013", counts={"work": 1})
+def work_with_the_keys_of_other_records(draft: Draft) -> None:
+    """A work calls its file 證明文件, as all other kinds do; its own keys are 作品成果連結 and so on."""
+    work = draft.rec("work")
+    aliases = {item.key: item.aliases[0] for item in work.record.fields if item.role.startswith("document_")}
+    renamed = {aliases.get(name, name): value for name, value in work.value.items()}
+    work.value.clear()
+    work.value.update(renamed)
+    for alias in aliases.values():
+        draft.expect("DOC-013", step(work.pointer, alias))
+
+
 @vector(keeps="DOC-013")
 def full_width_brackets_in_a_value(draft: Draft) -> None:
     """Full-width brackets stand in the text of a summary, where they belong."""

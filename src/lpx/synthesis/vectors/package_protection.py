@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from lpx.synthesis.vectors.draft import Part
@@ -30,6 +31,40 @@ def password_with_a_blank_at_its_end(draft: Draft) -> None:
     draft.given_password = f"{draft.password} "
     draft.verdict = _UNKNOWN
     draft.expect("PKG-005")
+
+
+@vector(breaks="PKG-005", counts={}, also={"PKG-028": "only traditional encryption has so short a check"})
+def wrong_password_that_passes_the_first_check(draft: Draft) -> None:
+    """A wrong password passes the one-byte check of traditional encryption, as one in 256 does.
+
+    Only the checksum of the whole content tells; nothing of what was deciphered may be used.
+    """
+    draft.cipher = "traditional"
+
+    def look_for_one(archive: bytes) -> bytes:
+        draft.given_password = _colliding(archive)
+        return archive
+
+    draft.finish = look_for_one
+    draft.verdict = _UNKNOWN
+    draft.expect("PKG-005")
+    draft.expect("PKG-028")
+
+
+def _colliding(archive: bytes) -> str:
+    """Return a password that passes the check of the only entry of ``archive`` and is not its own."""
+    from lpx.archive.directory import read_directory
+    from lpx.archive.engines.traditional import HEADER_LENGTH, TraditionalDecryptor
+    from lpx.archive.sources import MemorySource
+
+    (member,) = read_directory(MemorySource(archive)).members
+    header = archive[member.data_offset : member.data_offset + HEADER_LENGTH]
+    guesses = (f"guess-{number}" for number in itertools.count())
+    return next(
+        guess
+        for guess in guesses
+        if TraditionalDecryptor(guess.encode()).check_byte(header) == member.crc >> 24
+    )
 
 
 @vector(keeps="PKG-005")

@@ -262,6 +262,28 @@ def items_of_past_years_submitted(draft: Draft) -> None:
     }
 
 
+@vector(counts={"advance_course": 1, "service": 1})
+def numbers_with_decimals(draft: Draft) -> None:
+    """An advance course gives 1.5 credits and a service took 0.5 hours; nothing may cut them off."""
+    draft.rec("advance_course").set("credits", 1.5)
+    draft.rec("service").set("hours", 0.5)
+
+
+@vector(counts={"course": 2}, options=_with(Circumstances(transfer=True)))
+def course_of_the_school_before_the_last(draft: Draft) -> None:
+    """After a second transfer, a course still names the first school and carries its code."""
+    course = draft.rec("course")
+    assert course.get("school") != draft.rec("basic").get("school")
+    assert course.get("course_code")[3:9] == course.get("school")
+
+
+@vector(counts={"course": 3})
+def every_state_of_certification_that_may_be_certified(draft: Draft) -> None:
+    """Outcomes carry the states 1, 3 and 5, which one list or another calls certified."""
+    for index, state in enumerate(("1", "3", "5")):
+        draft.rec("course", index).set("certification", state)
+
+
 @vector(profile="practice", also={"PKG-018": "a dialect of names, which the profile accepts and notes"})
 def names_in_cp950_in_practice(draft: Draft) -> None:
     """A bundle of old software on Windows: names in cp950, judged by the profile of practice."""
@@ -322,3 +344,24 @@ def files_of_full_size(draft: Draft) -> None:
                 limit = next(item for item in rules.classes if item.id == slot).limits[-1].megabytes
                 size = int(limit * rules.bytes_per_megabyte_strictest) // 2
                 draft.rec(kind, index).attach(slot, draft.make(media, size), media)
+
+
+def _rename_keys(draft: Draft, kind: str) -> None:
+    """Write the fields of a record under their other names, where they have some."""
+    record = draft.rec(kind)
+    aliases = {item.key: item.aliases[0] for item in record.record.fields if item.aliases}
+    renamed = {aliases.get(name, name): value for name, value in record.value.items()}
+    record.value.clear()
+    record.value.update(renamed)
+    for alias in aliases.values():
+        draft.expect("DOC-013", f"{record.pointer}/{alias}")
+
+
+@vector(
+    profile="practice",
+    counts={"competition": 1},
+    also={"DOC-013": "other names of keys, which the profile accepts and notes"},
+)
+def keys_of_the_rosters_in_practice(draft: Draft) -> None:
+    """A competition is written with the keys of the national rosters, judged by the profile of practice."""
+    _rename_keys(draft, "competition")

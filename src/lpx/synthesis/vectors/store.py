@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,8 +13,6 @@ from lpx.synthesis.vectors.nouns import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from lpx.synthesis.vectors.nouns import Compiled
 
 _UNFINISHED = ".unfinished"
@@ -65,6 +64,8 @@ def read_vector(folder: Path) -> tuple[Expectation, Mapping[str, bytes]]:
     try:
         expectation = msgspec.json.decode((folder / EXPECTATION).read_bytes(), type=Expectation)
         names = [expectation.archive, expectation.signature, expectation.course_codes]
+        if any(name != Path(name).name for name in names):
+            raise FixtureError(f"{folder.parent.name}/{folder.name}: {EXPECTATION}")
         files = {name: (folder / name).read_bytes() for name in names if name}
     except (OSError, msgspec.DecodeError) as error:
         raise FixtureError(f"{folder.parent.name}/{folder.name}: {error.__class__.__name__}") from error
