@@ -9,6 +9,7 @@ from lpx.coursecode import UnknownCodeEditionError, explain, load_code_edition
 from lpx.coursecode.load import code_edition_products
 from lpx.coursecode.reference import course_code_pages
 from lpx.data import data_room
+from lpx.edition.nouns import Authority
 
 NAME = "platform-2022"
 
@@ -30,16 +31,27 @@ def test_every_row_of_every_table_has_known_sources(codes):
             assert bool(entry.note) == bool(entry.note_en), (name, entry.code)
 
 
-def test_every_statement_cites_known_sources(codes):
-    cited = [mark.sources for mark in codes.table_marks.values()]
-    cited += [part.sources for part in codes.layout.parts]
-    cited += [reading.sources for item in codes.contradictions for reading in item.readings]
-    cited += [form.sources for form in codes.files.forms]
-    cited += [rule.sources for rule in codes.files.hashes]
-    cited += [kind.sources for kind in codes.problems.values()]
-    for sources in cited:
-        assert sources
-        assert {citation.source for citation in sources} <= set(codes.sources)
+def statements(codes):
+    yield from codes.table_marks.values()
+    yield from codes.layout.parts
+    yield from codes.layout.claims.values()
+    yield from (reading for item in codes.contradictions for reading in item.readings)
+    yield from codes.files.forms
+    yield from codes.files.hashes
+    yield codes.files.names
+    yield from codes.problems.values()
+    yield codes.mark
+    strings, rules = codes.mark.strings, codes.mark.rules
+    yield from (strings.credits, strings.open_modes, strings.attribute)
+    yield from (getattr(rules, name) for name in rules.__struct_fields__)
+
+
+def test_every_statement_cites_sources_that_are_strong_enough(codes):
+    order = list(Authority)
+    for statement in statements(codes):
+        assert statement.sources, statement
+        strongest = min(order.index(codes.sources[one.source].authority) for one in statement.sources)
+        assert order.index(statement.authority) >= strongest, statement
 
 
 def test_every_contradiction_has_one_chosen_reading_with_a_reason(codes):
