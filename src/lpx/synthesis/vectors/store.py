@@ -13,6 +13,7 @@ from lpx.synthesis.vectors.nouns import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
     from lpx.synthesis.vectors.nouns import Compiled
 
 _UNFINISHED = ".unfinished"
