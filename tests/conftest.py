@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+for _name in [
+    name for name in os.environ if name.startswith("LPX_") or name in {"LC_ALL", "LC_MESSAGES", "LANG"}
+]:
+    del os.environ[_name]
+os.environ["COLUMNS"] = "100"
+"""Neither the locale nor the terminal of whoever runs the tests may decide them."""
+
 settings.register_profile(
     "lpx",
     deadline=None,
