@@ -114,6 +114,15 @@ class Bye(Request, frozen=True):
     """Ends the conversation; the adapter stops after its reply."""
 
 
+class Probe(Struct, frozen=True):
+    """An operation that does not exist; the right answer is the status ``unsupported``."""
+
+    lpx: int
+    seq: int
+    op: str
+    """Any name that is not one of the protocol's."""
+
+
 REQUESTS: tuple[type[Request], ...] = (Hello, Reset, Load, Export, Import, Dump, Bye)
 
 
