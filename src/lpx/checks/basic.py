@@ -45,7 +45,7 @@ def entry_first(context: Context) -> Iterator[Finding]:
 
 def _from_before(context: Context, row: Row) -> bool:
     return any(
-        row.values.get(context.key(row.record.id, role)) is True
+        row.values.get(context.optional_key(row.record.id, role)) is True
         for role in ("flag_transfer", "flag_makeup", "flag_visiting")
     )
 
@@ -59,7 +59,7 @@ def cadre_dates(context: Context) -> Iterator[Finding]:
 @BASIC.check("BAS-008", needs=(Need.STUDENTS,))
 def cadre_hard_coded(context: Context) -> Iterator[Finding]:
     """All posts look as if their level, creation and submission were filled in by a program."""
-    level, created = context.key("cadre", "level_code"), context.key("cadre", "created")
+    level, created = context.key("cadre", "post_level"), context.key("cadre", "created")
     for student in context.students:
         rows = student.rows("cadre")
         if len(rows) < _SEVERAL or len({str(row.values.get(level)) for row in rows}) > 1:

@@ -178,7 +178,7 @@ class Context:
 
     def term(self, row: Row, role: str) -> str | None:
         """Return the term that stands under ``role`` as ``YYYS``; ``None`` for *not applicable* and slips."""
-        value = row.values.get(self.key(row.record.id, role))
+        value = row.values.get(self.optional_key(row.record.id, role))
         return self._known_terms.named(value) if type(value) is str else None
 
     @cached_property
@@ -217,6 +217,10 @@ class Context:
         }
 
     def key(self, record: str, role: str) -> str:
+        """Return the key of the field that plays ``role`` in ``record``; raises ``KeyError`` without one."""
+        return self._keys[record, role]
+
+    def optional_key(self, record: str, role: str) -> str:
         """Return the key of the field that plays ``role`` in ``record``; empty when it has none."""
         return self._keys.get((record, role), "")
 

@@ -162,7 +162,7 @@ def _same(requirement: str, role: str) -> Run:
             if basic is None or not isinstance(expected, str) or not expected:
                 continue
             for row in student.all():
-                key = context.key(row.record.id, role)
+                key = context.optional_key(row.record.id, role)
                 found = row.values.get(key) if key else None
                 if isinstance(found, str) and found and found != expected:
                     place = context.at(row, key)
@@ -183,7 +183,7 @@ def schools(context: Context) -> Iterator[Finding]:
     tests = frozenset(context.edition.limits.test_schools)
     seen: set[str] = set()
     for record in context.edition.records.values():
-        key = context.key(record.id, "school")
+        key = context.optional_key(record.id, "school")
         item = context.field(record.id, key)
         if item is None:
             continue
@@ -222,13 +222,15 @@ def _sentinels(name: str, context: Context) -> tuple[float, ...]:
 
 
 WEB = ("http", "https")
+_SCHEMES = frozenset({*WEB, "blob", "data", "file", "ftp", "javascript", "mailto", "vbscript"})
+"""Schemes that may be named: what stands before a colon may be anything, a name for example."""
 
 
 @DOCUMENT.check("DOC-038", needs=(Need.STUDENTS,))
 def external_links(context: Context) -> Iterator[Finding]:
     """An external link that is no web address."""
     for record in context.edition.records.values():
-        key = context.key(record.id, "external_link")
+        key = context.optional_key(record.id, "external_link")
         for row in context.rows(record.id) if key else ():
             value = row.values.get(key)
             if blank(value) or type(value) is not str:
@@ -236,9 +238,7 @@ def external_links(context: Context) -> Iterator[Finding]:
             scheme, colon, rest = value.strip().partition(":")
             if scheme.lower() in WEB and rest.startswith("//"):
                 continue
-            known = (
-                scheme.lower() if colon and scheme.isascii() and scheme.isalpha() and len(scheme) < 16 else ""
-            )
+            known = scheme.lower() if colon and scheme.lower() in _SCHEMES else ""
             yield context.finding("DOC-038", context.at(row, key), key=key, scheme=known)
 
 

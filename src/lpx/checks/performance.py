@@ -49,7 +49,7 @@ def summary(context: Context) -> Iterator[Finding]:
 def evidence(context: Context) -> Iterator[Finding]:
     """A record with neither a document nor an audio or video file nor an external link."""
     for record in context.edition.performance_kinds():
-        link = context.key(record.id, "external_link")
+        link = context.optional_key(record.id, "external_link")
         for row in context.rows(record.id) if record.slots else ():
             if not context.attached(row) and blank(row.values.get(link)):
                 yield context.finding("DIV-017", context.at(row))
@@ -75,7 +75,7 @@ def post_dates(context: Context) -> Iterator[Finding]:
 def organiser(context: Context) -> Iterator[Finding]:
     """A record without its organiser (主辦單位)."""
     for record in context.edition.performance_kinds():
-        key = context.key(record.id, "organiser")
+        key = context.optional_key(record.id, "organiser")
         for row in context.rows(record.id) if key else ():
             if key in row.values and blank(row.values[key]):
                 yield context.finding("DIV-020", context.at(row, key))
