@@ -119,6 +119,7 @@ def test_names_of_bundles(redactor, name, shown):
         ("birth-date", "2004/05/06", "‹10›"),
         ("external-link", "https://example.org/王小明", "‹23›"),
         ("date", None, "null"),
+        ("person-name", "null", "null"),
         ("date", ["王小明"], "‹array›"),
         ("date", {"王小明": 1}, "‹object›"),
     ],

@@ -35,6 +35,8 @@ _SHORT_CODE = re.compile(r"[0-9A-Za-z]{1,2}")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,7}")
 _HEX = re.compile(r"[0-9a-fA-F]{16,64}")
 _COMPACT = re.compile(r"[0-9]+")
+_NULL = "null"
+"""How a missing value is shown; a text that spells the same names nobody."""
 _LARGEST_NUMBER = 10**8
 _ID_LENGTH = 10
 _SIMILAR_REST = 2
@@ -174,8 +176,8 @@ class Redactor:
 
     def value(self, field: Field | None, value_type: ValueType | None, value: Json) -> Scalar:
         """Return what may be shown of ``value``, found in ``field`` where ``value_type`` is expected."""
-        if value is None:
-            return "null"
+        if value is None or value == _NULL:
+            return _NULL
         if isinstance(value, list | dict):
             return _shape(value)
         if self._show:
