@@ -4,8 +4,6 @@
 packages that lie outside ``src``, so that one mapping is made here.
 """
 
-from pathlib import Path
-
 from setuptools import find_packages, setup
 
 DATA_ROOMS = ("spec", "fixtures", "conformance")
