@@ -48,6 +48,8 @@ unit: setup-test
 
 bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_documents.py
+	$(BIN)/python tools/bench_hostile.py
 
 spec: setup ## regenerate schemas, compiled editions and reference pages after editing spec/
 	$(BIN)/lpx spec build
