@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 
-def case(requirement, place, broken, kept, *also):
-    return pytest.param(requirement, place, broken, kept, also, id=f"{requirement}-{place[-1]}")
+def case(requirement, place, broken, kept):
+    return pytest.param((requirement, place, broken, kept), id=f"{requirement}-{place[-1]}")
 
 
 def setting(record, role, value, index=0):
@@ -63,9 +63,13 @@ CASES = [
     case("DOC-019", ("service", "year"), setting("service", "year", 1000), setting("service", "year", 999)),
     case("DOC-020", ("service", "term"), setting("service", "term", 5), setting("service", "term", 4)),
     case("DOC-021", ("work", "school"), setting("work", "school", "01030"), nothing),
-    case("DOC-022", ("work", "unit"), setting("work", "unit", "00000000"), setting("work", "unit", "00000000A")),
+    case(
+        "DOC-022", ("work", "unit"), setting("work", "unit", "00000000"), setting("work", "unit", "00000000A")
+    ),
     case("DOC-025", ("basic", "national_id"), everywhere("national_id", "A123456788"), nothing),
-    case("DOC-027", ("competition", "event_date"), setting("competition", "event_date", "2021年1月"), nothing),
+    case(
+        "DOC-027", ("competition", "event_date"), setting("competition", "event_date", "2021年1月"), nothing
+    ),
     case(
         "DOC-028",
         ("competition", "event_date"),
@@ -147,9 +151,13 @@ CASES = [
         setting("course", "certification", "4"),
         setting("course", "certification", "3"),
     ),
-    case("CRS-012", ("course", "credits"), setting("course", "credits", 18), setting("course", "credits", 12)),
+    case(
+        "CRS-012", ("course", "credits"), setting("course", "credits", 18), setting("course", "credits", 12)
+    ),
     case("CRS-013", ("course", "grade"), setting("course", "grade", 5), setting("course", "grade", 4)),
-    case("CRS-015", ("course", "summary"), setting("course", "summary", ""), setting("course", "summary", "我")),
+    case(
+        "CRS-015", ("course", "summary"), setting("course", "summary", ""), setting("course", "summary", "我")
+    ),
     case(
         "CRS-016",
         ("course", "summary"),
@@ -175,21 +183,28 @@ CASES = [
         setting_all("service", ("start_date", "2021/02/02"), ("end_date", "2021/02/01")),
         setting_all("service", ("start_date", "2021/02/02"), ("end_date", "2021/02/02")),
     ),
-    case("DIV-015", ("certificate", "certificate_code"), setting("certificate", "certificate_code", "42"), nothing),
+    case(
+        "DIV-015",
+        ("certificate", "certificate_code"),
+        setting("certificate", "certificate_code", "42"),
+        nothing,
+    ),
     case("DIV-016", ("work", "summary"), setting("work", "summary", ""), setting("work", "summary", "我")),
     case("DIV-019", ("post", "start_date"), setting("post", "start_date", None), nothing),
     case("DIV-020", ("other", "organiser"), setting("other", "organiser", ""), nothing),
 ]
 
 
-@pytest.mark.parametrize(("requirement", "place", "broken", "kept", "also"), CASES)
-def test_the_broken_side_is_found_and_nothing_else(requirement, place, broken, kept, also, sheet, findings):
+@pytest.mark.parametrize("rule", CASES)
+def test_the_broken_side_is_found_and_nothing_else(rule, sheet, findings):
+    requirement, place, broken, _ = rule
     broken(sheet)
     assert findings(sheet) == [(requirement, sheet.pointer(*place))]
 
 
-@pytest.mark.parametrize(("requirement", "place", "broken", "kept", "also"), CASES)
-def test_the_near_twin_has_no_finding(requirement, place, broken, kept, also, sheet, findings):
+@pytest.mark.parametrize("rule", CASES)
+def test_the_near_twin_has_no_finding(rule, sheet, findings):
+    *_, kept = rule
     kept(sheet)
     assert findings(sheet) == []
 

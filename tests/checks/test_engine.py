@@ -56,7 +56,9 @@ def test_a_check_that_fails_half_way_keeps_what_it_said(sheet, judge, monkeypatc
     assert report.verdict == "could-not-be-judged"
 
 
-@pytest.mark.parametrize("stage", ["parse", "decode", "lay_out", "choose_document", "parse_mapping", "scan", "parse_signature"])
+@pytest.mark.parametrize(
+    "stage", ["parse", "decode", "lay_out", "choose_document", "parse_mapping", "scan", "parse_signature"]
+)
 def test_a_stage_that_fails_never_ends_in_conforms(stage, bundle, verify, monkeypatch):
     from lpx.checks import verify as edge
 
@@ -76,7 +78,7 @@ def test_findings_are_ordered_by_severity_then_requirement_then_place(sheet, jud
         sheet.set("basic", "national_id", f"A1234567{number:02d}", number=number)
     sheet.drop("basic", "year").set("work", "event_date", "x")
     report = judge(sheet)
-    ranks = [list(("error", "warning", "note")).index(str(item.severity)) for item in report.findings]
+    ranks = [["error", "warning", "note"].index(str(item.severity)) for item in report.findings]
     assert ranks == sorted(ranks)
     order = list(sheet.edition.requirements)
     keys = [
@@ -104,7 +106,11 @@ def test_findings_of_one_kind_are_capped_and_the_rest_is_counted(sheet, judge):
 
 def test_everything_that_needs_the_content_waits_for_the_password(bundle, verify):
     report = verify(bundle.archive, bundle.name, signature=bundle.signature)
-    assert (report.verdict, report.reason, report.password) == ("could-not-be-judged", "password-missing", "missing")
+    assert (report.verdict, report.reason, report.password) == (
+        "could-not-be-judged",
+        "password-missing",
+        "missing",
+    )
     (missed,) = [item for item in report.not_judged if item.reason == "password-missing"]
     assert {"PKG-003", "PKG-005", "DOC-003", "FIL-003", "CRS-014"} <= set(missed.requirements)
     assert {"PKG-001", "PKG-010", "SIG-001", "SIG-003", "FIL-012"} <= set(report.checked)
@@ -118,7 +124,11 @@ def test_what_is_wrong_without_the_password_is_found_without_it(bundle, verify):
 
 def test_a_wrong_password_says_nothing_about_the_bundle(bundle, verify):
     report = verify(bundle.archive, bundle.name, signature=bundle.signature, password="wrong")
-    assert (report.verdict, report.reason, report.password) == ("could-not-be-judged", "password-wrong", "wrong")
+    assert (report.verdict, report.reason, report.password) == (
+        "could-not-be-judged",
+        "password-wrong",
+        "wrong",
+    )
     assert [item.requirement for item in report.findings] == ["PKG-005"]
     assert any(item.cause == "PKG-005" for item in report.not_judged)
 

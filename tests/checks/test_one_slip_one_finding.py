@@ -17,7 +17,9 @@ def test_a_number_where_a_code_belongs_is_a_wrong_type_only(sheet, judge):
 
 def test_an_alias_of_a_key_is_neither_unknown_nor_missing(sheet, findings):
     field = next(
-        item for item in sheet.edition.records["course"].fields if item.aliases and item.key in sheet.row("course")
+        item
+        for item in sheet.edition.records["course"].fields
+        if item.aliases and item.key in sheet.row("course")
     )
     row = sheet.row("course")
     row[field.aliases[0]] = row.pop(field.key)
@@ -52,7 +54,11 @@ def test_a_missing_key_names_the_key_at_its_object(sheet, judge):
     (finding,) = report.findings
     assert finding.parameters == {"key": sheet.key("course", "credits")}
     assert finding.location.pointer == sheet.pointer("course")
-    assert (finding.location.record, finding.location.index, finding.location.student) == ("course", 0, "student-1")
+    assert (finding.location.record, finding.location.index, finding.location.student) == (
+        "course",
+        0,
+        "student-1",
+    )
 
 
 def test_a_part_that_is_no_array_is_told_and_the_rest_is_still_judged(sheet, findings):

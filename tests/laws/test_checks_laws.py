@@ -53,15 +53,21 @@ SCALARS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=12),
     st.text(alphabet="0123456789/-: ", max_size=20),
-    st.sampled_from(["", "0000", "109-1", "109/09/01", "2021/02/30", "x" * 101, "A123456789", "-1", "１０９"]),
+    st.sampled_from(
+        ["", "0000", "109-1", "109/09/01", "2021/02/30", "x" * 101, "A123456789", "-1", "１０９"]
+    ),
     st.just(-1),
 )
-VALUES = st.one_of(SCALARS, st.lists(SCALARS, max_size=2), st.dictionaries(st.text(max_size=4), SCALARS, max_size=2))
+VALUES = st.one_of(
+    SCALARS, st.lists(SCALARS, max_size=2), st.dictionaries(st.text(max_size=4), SCALARS, max_size=2)
+)
 CHANGES = st.lists(
     st.one_of(
         st.tuples(st.just("set"), st.sampled_from(PLACES), VALUES),
         st.tuples(st.just("drop"), st.sampled_from(PLACES), st.none()),
-        st.tuples(st.just("add"), st.sampled_from(PLACES), st.one_of(st.text(max_size=5), st.sampled_from(ALIASES))),
+        st.tuples(
+            st.just("add"), st.sampled_from(PLACES), st.one_of(st.text(max_size=5), st.sampled_from(ALIASES))
+        ),
     ),
     min_size=1,
     max_size=5,
@@ -94,8 +100,10 @@ def _explained(document):
         for part in _parts(student, STUDENT, f"/{number}", number, EDITION):
             place = tuple(step.replace("~1", "/").replace("~0", "~") for step in part.pointer.split("/")[1:])
             assert not part.spelled
-            for error in compiled.flat(part.owner).errors(part.value):
-                found.append(((*place, *map(str, error.path)), error.keyword, error.requirement))
+            found.extend(
+                ((*place, *map(str, error.path)), error.keyword, error.requirement)
+                for error in compiled.flat(part.owner).errors(part.value)
+            )
     return sorted(set(found))
 
 
@@ -141,7 +149,9 @@ ANYTHING = st.recursive(
             st.one_of(
                 st.text(max_size=4),
                 st.sampled_from([record.key for record in EDITION.records.values()]),
-                st.sampled_from([field.key for record in EDITION.records.values() for field in record.fields]),
+                st.sampled_from(
+                    [field.key for record in EDITION.records.values() for field in record.fields]
+                ),
             ),
             inner,
             max_size=6,

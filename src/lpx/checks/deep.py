@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from lpx.checks.deep_worker import READY
 from lpx.checks.evidence import DeepResult
 from lpx.checks.media import begins_like, extension_of, type_of_extension
 
@@ -28,6 +29,7 @@ Media = Literal["document", "image", "av"]
 _MEDIA: dict[str, Media] = {"application": "document", "image": "image", "audio": "av", "video": "av"}
 MOST_BYTES = 256 << 20
 """A larger attachment is not opened; no limit of any term comes near."""
+_START_SECONDS = 60.0
 _COMMAND = (sys.executable, "-X", "utf8", "-m", "lpx.checks.deep_worker")
 
 
@@ -76,6 +78,10 @@ def open_attachments(
         workers: number of child processes.
         command: how a child is started.
         progress: called in this thread with (bytes done, bytes in all).
+
+    Raises:
+        ChildError: no child process could be started.
+        OSError: the archive could not be read.
     """
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     for task in wanted:
@@ -123,6 +129,10 @@ def _open(task: Task, source: ByteSource, password: str | None, child: _Child) -
     return child.ask(task, data)
 
 
+class ChildError(Exception):
+    """A child process did not start, so nothing can be said about any file."""
+
+
 class _Child:
     """One child process, started when first asked and again after it was lost."""
 
@@ -150,13 +160,25 @@ class _Child:
         return DeepResult(task.media, told["state"], told.get("detail", ""))
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
+        """Return the running child; raises ``ChildError`` when it does not come up."""
+        if self._process is not None:
+            return self._process
+        try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+        except OSError:
+            raise ChildError from None
+        line: list[bytes] = []
+        greeting = threading.Thread(target=_hear, args=(self._process, line), daemon=True)
+        greeting.start()
+        greeting.join(_START_SECONDS)
+        if line != [READY]:
+            self.stop()
+            raise ChildError
         return self._process
 
     def stop(self) -> None:
@@ -175,15 +197,21 @@ def _close(pipe: IO[bytes]) -> None:
         pipe.close()
 
 
+def _hear(process: subprocess.Popen[bytes], line: list[bytes]) -> None:
+    """Wait for one line of the child."""
+    assert process.stdout is not None
+    with suppress(OSError, ValueError):
+        line.append(process.stdout.readline())
+
+
 def _talk(process: subprocess.Popen[bytes], mime: str, data: bytes, line: list[bytes]) -> None:
     """Send one file and wait for the answer; a child that dies leaves no line."""
     assert process.stdin is not None
-    assert process.stdout is not None
     with suppress(OSError, ValueError):
         process.stdin.write(json.dumps({"mime": mime, "length": len(data)}).encode() + b"\n")
         process.stdin.write(data)
         process.stdin.flush()
-        line.append(process.stdout.readline())
+    _hear(process, line)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The child process of ``--deep``: opens one file after the other and says whether it opens.
 
-It is run as ``python -m lpx.checks.deep_worker`` and talks over pipes: in comes one line of JSON with the
+It is run as ``python -m lpx.checks.deep_worker`` and talks over pipes. First it says ``READY``; then in
+comes one line of JSON with the
 MIME type and the length, then the bytes; out goes one line of JSON. Whatever a file does to a decoder, it
 does it here, under limits of memory and time, and not to the program that judges.
 
@@ -19,6 +20,8 @@ from typing import BinaryIO
 
 MEMORY = 2 << 30
 """Bytes of address space that the child may take, where the system can hold it to that."""
+READY = b'{"state": "ready"}\n'
+"""The first line of every child: one that dies before it was not killed by a file."""
 _PIXELS = 200_000_000
 """Pixels of a picture beyond which it is not decoded."""
 _PAGES_DRAWN = 2
@@ -36,6 +39,8 @@ def main() -> None:
     """Answer requests until the parent closes the pipe."""
     _limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    answers.write(READY)
+    answers.flush()
     while line := requests.readline():
         asked = json.loads(line)
         answers.write(json.dumps(answer(asked["mime"], requests.read(asked["length"]))).encode() + b"\n")

@@ -41,7 +41,8 @@ def obstacles(evidence: Evidence) -> dict[Need, Obstacle]:
     if evidence.course_codes is None:
         found[Need.COURSE_CODES] = Obstacle("no-course-codes")
     if evidence.deep is None:
-        found[Need.DEEP] = Obstacle("not-asked")
+        failed = any(fault.stage == "deep" for fault in evidence.faults)
+        found[Need.DEEP] = Obstacle("internal-error" if failed else "not-asked")
     if evidence.subject is Subject.DOCUMENT:
         alone = Obstacle("not-in-this-command")
         of_bundles = (
