@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("lpx.cli.explain", "Explain a requirement by its id."),
     "course-code": ("lpx.cli.course_code", "Explain, check, compare and search 23-character course codes."),
     "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
+    "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
+    "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
 }
 """Command name → module (which holds a click command named ``command``) and its line in ``--help``."""
