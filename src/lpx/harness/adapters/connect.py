@@ -44,8 +44,8 @@ def connect(address: str, *, environ: Mapping[str, str] | None = None) -> Connec
 
     Args:
         address: ``process: COMMAND`` (or just ``COMMAND``), ``http://HOST:PORT[/PATH]``,
-            ``oneshot: COMMAND``, ``reference:`` (the reference module as a process), ``reference:inprocess``, ``mutant:NAME``,
-            or the path of an adapter file (``.toml``).
+            ``oneshot: COMMAND``, ``reference:`` (the reference module as a process),
+            ``reference:inprocess``, ``mutant:NAME``, or the path of an adapter file (``.toml``).
         environ: variables that the adapter file adds to; by default this process's own.
 
     Raises:
@@ -115,7 +115,7 @@ def _oneshot(label: str, command: list[str], settings: Settings) -> Connection:
     def start(scratch: Path) -> Adapter:
         from lpx.edition import load_edition
         from lpx.harness.adapters.oneshot import OneShotAdapter
-        from lpx.harness.holdings import person_id_of
+        from lpx.harness.adapters.naming import person_id_of
 
         return OneShotAdapter(
             command,

@@ -1,4 +1,4 @@
-"""Looking into a holding with the edition's words."""
+"""How messages name a student: by the personal number, found with the words of the edition."""
 
 from __future__ import annotations
 
