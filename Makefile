@@ -44,12 +44,13 @@ lint: setup-test
 	$(BIN)/lpx spec build --check
 
 unit: setup-test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --benchmark-disable
 
 bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_documents.py
 	$(BIN)/python tools/bench_hostile.py
+	$(BIN)/python -m pytest -q tests/bench --benchmark-only --benchmark-group-by=group
 
 spec: setup ## regenerate schemas, compiled editions and reference pages after editing spec/
 	$(BIN)/lpx spec build
