@@ -1,4 +1,4 @@
-"""Benchmarks of single rooms with pytest-benchmark: ``make bench`` runs them, ``make test`` only tries them once.
+"""Benchmarks of single rooms (pytest-benchmark): ``make bench`` measures, ``make test`` only tries them.
 
 Whole journeys are compared with other programs by ``tools/bench*.py``; these show where the time goes.
 """
