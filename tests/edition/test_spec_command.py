@@ -82,6 +82,12 @@ def test_trace_leads_from_a_field_to_its_sources_and_the_schema() -> None:
     assert traced["verified"]["DOC-020"] == ["schema"]
 
 
+def test_trace_leads_from_a_requirement_to_its_vectors() -> None:
+    traced = json.loads(run("trace", "CRS-016", "--format", "json").output)
+    assert len(traced["vectors"]["CRS-016"]) >= 2
+    assert traced["vectors"]["CRS-016"][0] in run("trace", "CRS-016").output
+
+
 def test_trace_leads_from_a_requirement_to_its_fields() -> None:
     traced = json.loads(run("trace", "DOC-020", "--format", "json").output)
     assert "2.1.3" in traced["fields"]

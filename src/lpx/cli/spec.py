@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -131,7 +131,7 @@ def list_parts(
 @click.argument("name")
 @_common
 def trace(name: str, format_name: str, lang: str | None, edition_name: str | None, room: Path | None) -> None:
-    """Follow NAME through the edition: source ↔ field ↔ requirement ↔ check."""
+    """Follow NAME through the edition: source ↔ field ↔ requirement ↔ check ↔ vector."""
     import msgspec
 
     from lpx.edition.trace import trace as follow
@@ -161,7 +161,10 @@ def trace(name: str, format_name: str, lang: str | None, edition_name: str | Non
         for key, names in verifiers.items()
     ]
     lines += [f"  {line}" for line in _columns(rows)]
-    _emit({**msgspec.to_builtins(found), "verified": verifiers}, format_name, lines)
+    vectors = _vectors(found.requirements)
+    lines += ["", f"{word('requirements', language)} → {word('vectors', language)}:"]
+    lines += [f"  {line}" for line in _columns([(key, ", ".join(names)) for key, names in vectors.items()])]
+    _emit({**msgspec.to_builtins(found), "verified": verifiers, "vectors": vectors}, format_name, lines)
 
 
 @command.command()
@@ -414,6 +417,14 @@ def _checks(edition: Edition) -> dict[str, list[str]]:
         for requirement in check.reports:
             table.setdefault(requirement, []).append(check.name)
     return table
+
+
+def _vectors(requirements: Iterable[str]) -> dict[str, list[str]]:
+    """Return the vectors of each requirement that has some."""
+    from lpx.synthesis.vectors.registry import select
+
+    found = {key: [made.path for made in select(big=True, requirement=key)] for key in requirements}
+    return {key: paths for key, paths in found.items() if paths}
 
 
 def _unknown(name: str, edition: Edition) -> SpecProblem:

@@ -21,6 +21,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ambiguities": ("疑義登錄", "Ambiguity register"),
     "status-changes": ("學籍異動與交換時機", "Status changes and occasions"),
     "requirements": ("要求", "Requirements"),
+    "vectors": ("測試向量", "Vectors"),
     "version": ("版本", "Version"),
     "date": ("日期", "Date"),
     "status": ("狀態", "Status"),
