@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lpx.portfolio.nouns import Attachment
     from lpx.portfolio.redact import Person, Redactor
 
-CROSS_SCHOOL_MODES = frozenset({"E"})
 Value = str | int | float | bool | list[str]
 
 
@@ -188,8 +187,10 @@ class Context:
 
     def is_cross_school(self, row: Row) -> bool:
         """Tell whether the code of a course record says that it is held together with other schools."""
+        from lpx.coursecode.known import is_cross_school
+
         code = self.code(row.values.get(self.key("course", "course_code")))
-        return code is not None and code.open_mode in CROSS_SCHOOL_MODES
+        return code is not None and is_cross_school(code, self.codes)
 
     def code(self, value: object) -> CourseCode | None:
         """Return the course code that ``value`` spells; ``None`` for anything else."""

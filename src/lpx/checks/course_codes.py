@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lpx.checks.nouns import Finding
 from lpx.checks.registry import Family, Need
+from lpx.checks.terms import year_of
 
 if TYPE_CHECKING:
     from lpx.checks.context import Context
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 COURSE_CODES = Family("course_codes")
 _NEEDS = (Need.STUDENTS,)
 _WITH_FILE = (Need.STUDENTS, Need.COURSE_CODES)
-_TERMS_A_YEAR = 2
 
 
 def coded(context: Context) -> Iterator[tuple[Row, str, CourseCode]]:
@@ -103,48 +103,33 @@ def _filed(context: Context) -> Iterator[tuple[Row, CourseCode, CourseRow]]:
 @COURSE_CODES.check("CCD-006", needs=_WITH_FILE)
 def name_as_filed(context: Context) -> Iterator[Finding]:
     """A course under another name than in the file."""
+    from lpx.coursecode.naming import same_name
+
     key = context.key("course", "course_name")
-    endings = context.codes.mark.rules.name_endings.values
     for row, _, filed in _filed(context):
         name = row.values.get(key)
-        if isinstance(name, str) and filed.name and _bare(name, endings) != _bare(filed.name, endings):
+        if isinstance(name, str) and filed.name and not same_name(name, filed.name, context.codes):
             yield context.finding("CCD-006", context.at(row, key), expected=filed.name)
-
-
-def _bare(name: str, endings: tuple[str, ...]) -> str:
-    import unicodedata
-
-    name = unicodedata.normalize("NFKC", "".join(name.split()))
-    return next((name.removesuffix(ending) for ending in endings if name.endswith(ending)), name)
 
 
 @COURSE_CODES.check("CCD-007", needs=_WITH_FILE)
 def credits_as_filed(context: Context) -> Iterator[Finding]:
     """Other credits than the file gives for that term."""
+    from lpx.coursecode.strings import credits_in
+
     key = context.key("course", "credits")
     for row, code, filed in _filed(context):
         found, own = row.values.get(key), context.own_term(row)
         if isinstance(found, bool) or not isinstance(found, int | float) or own is None:
             continue
-        place = (int(own[:3]) - code.cohort) * _TERMS_A_YEAR + int(own[3]) - 1
-        expected = _credits(filed.credits, place, context)
+        expected = credits_in(filed.credits, code.cohort, year_of(own), int(own[-1]), context.codes)
         if expected is not None and expected != found:
             yield context.finding(
                 "CCD-007",
                 context.at(row, key),
-                expected=f"{expected:g}",
+                expected=str(expected),
                 found=context.shown("course", key, found),
             )
-
-
-def _credits(text: str, place: int, context: Context) -> float | None:
-    """Return the credits of one term, ``None`` where the file gives none."""
-    if not 0 <= place < len(text):
-        return None
-    table = context.codes.table(context.codes.mark.strings.credits.table)
-    entries = table.find(text[place])
-    value = entries[0].columns["credits"] if entries else ""
-    return float(value) if value.replace(".", "", 1).isdecimal() else None
 
 
 @COURSE_CODES.check("CCD-008", needs=_NEEDS)
