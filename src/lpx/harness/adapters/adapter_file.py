@@ -82,7 +82,7 @@ def _settings(table: dict[str, Any], path: Path, environ: Mapping[str, str]) -> 
         raise _wrong(path, "roles")
     return Settings(
         # Relative to the file, so that it works from wherever it is named.
-        cwd=(path.resolve().parent / table.get("cwd", "")).resolve(),
+        cwd=(path.resolve().parent / (_typed(table, "cwd", str, path) if "cwd" in table else "")).resolve(),
         environment={**environ, **added},
         timeout=timeout,
         multipart=files == "multipart",

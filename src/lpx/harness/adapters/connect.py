@@ -114,8 +114,8 @@ def _http(label: str, url: str, settings: Settings) -> Connection:
 def _oneshot(label: str, command: list[str], settings: Settings) -> Connection:
     def start(scratch: Path) -> Adapter:
         from lpx.edition import load_edition
-        from lpx.harness.adapters.oneshot import OneShotAdapter
         from lpx.harness.adapters.naming import person_id_of
+        from lpx.harness.adapters.oneshot import OneShotAdapter
 
         return OneShotAdapter(
             command,
