@@ -53,6 +53,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What must be true afterwards."""
     needs: tuple[str, ...] = ()
     """Capabilities without which the case does not apply; the module must then refuse it cleanly."""
+    lacks: tuple[str, ...] = ()
+    """Capabilities with which the case does not apply: it tries what the module says it cannot do."""
     core: bool = False
     """Whether it belongs to the basic cases that a new adapter is tried with."""
 

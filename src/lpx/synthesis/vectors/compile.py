@@ -28,13 +28,9 @@ def compile_vector(vector: Vector, edition: Edition, plan: CoursePlan, seed: str
     """Return the files of ``vector``; the same seed gives the same bytes."""
     draft = make_draft(vector, edition, plan, seed)
     vector.build(draft)
-    name = draft.stem + draft.archive_suffix
-    archive = _archive(draft, f"{seed}/{vector.path}")
-    if draft.finish is not None:
-        archive = draft.finish(archive)
+    name, archive, signature = write_draft(draft, f"{seed}/{vector.path}")
     files: dict[str, bytes] = {name: archive}
     signature_name = edition.signature.written_name.format(archive=name)
-    signature = _signature(draft, archive, name)
     if signature is not None:
         files[signature_name] = signature
     if draft.course_codes is not None:
@@ -58,6 +54,15 @@ def compile_vector(vector: Vector, edition: Edition, plan: CoursePlan, seed: str
     )
     files[EXPECTATION] = msgspec.json.format(msgspec.json.encode(expectation), indent=2) + b"\n"
     return Compiled(vector, expectation, files)
+
+
+def write_draft(draft: Draft, seed: str) -> tuple[str, bytes, bytes | None]:
+    """Return the name and bytes of a draft's archive, and its signature; salts come from ``seed``."""
+    name = draft.stem + draft.archive_suffix
+    archive = _archive(draft, seed)
+    if draft.finish is not None:
+        archive = draft.finish(archive)
+    return name, archive, _signature(draft, archive, name)
 
 
 def _verdict(draft: Draft, vector: Vector, edition: Edition) -> str:

@@ -1,0 +1,191 @@
+"""Reads the cases: tables of YAML under ``conformance/cases``, checked before anything runs.
+
+A file holds one ``template`` and ``rows``; each row is a case, laid over the template: mappings are merged
+member by member, everything else is replaced.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from lpx.data import data_room
+from lpx.edition.errors import EditionError
+from lpx.edition.yaml_reader import read_yaml
+from lpx.harness.nouns import Case
+from lpx.harness.recipe_nouns import Schools
+from lpx.harness.recipes import RecipeError, bundle_recipes, students_recipes
+from lpx.harness.steps import StepError, Used, used_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from lpx.edition.nouns import Edition
+    from lpx.harness.recipe_nouns import BundleRecipe, StudentsRecipe
+
+LOCK = "cases.lock"
+"""File of the permanent ids, one a line."""
+
+
+class CaseError(Exception):
+    """A file of cases is wrong; the message names file, case and place, and what to do."""
+
+    def __init__(self, file: str, case: str, problem: str) -> None:
+        super().__init__(f"{file}: {case}: {problem}" if case else f"{file}: {problem}")
+        self.file, self.case, self.problem = file, case, problem
+
+
+def load_cases(room: Path | None = None) -> tuple[Case, ...]:
+    """Return all cases, by id.
+
+    ``room`` is the folder that holds ``cases/``; by default the suite's own. Raises ``CaseError``.
+    """
+    if room is None:
+        return _own_cases()
+    return _load(room)
+
+
+@cache
+def _own_cases() -> tuple[Case, ...]:
+    return _load(data_room("conformance"))
+
+
+def _load(room: Path) -> tuple[Case, ...]:
+    cases: dict[str, Case] = {}
+    for path in sorted((room / "cases").glob("**/*.yaml")):
+        name = path.relative_to(room).as_posix()
+        for case in _read_file(path, name):
+            if case.id in cases:
+                raise CaseError(name, case.id, "this id is given to two cases; give the newer one another")
+            cases[case.id] = case
+    return tuple(cases[name] for name in sorted(cases))
+
+
+def _read_file(path: Path, name: str) -> Iterator[Case]:
+    try:
+        content = read_yaml(path, name)
+    except EditionError as error:
+        raise CaseError(name, "", str(error)) from None
+    if not isinstance(content, dict) or set(content) - {"template", "rows"} or "rows" not in content:
+        raise CaseError(name, "", "a file of cases has `rows`, and perhaps a `template`, and nothing else")
+    template = content.get("template") or {}
+    for number, row in enumerate(content["rows"]):
+        if not isinstance(row, dict):
+            raise CaseError(name, f"row {number}", "a row is a mapping")
+        yield _case(laid_over(template, row), name, str(row.get("id", f"row {number}")))
+
+
+def laid_over(below: Any, above: Any) -> Any:  # noqa: ANN401 - any YAML
+    """Return ``above`` laid over ``below``: mappings are merged, everything else is replaced."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    merged = {key: laid_over(below[key], above[key]) if key in below else above[key] for key in above}
+    return {**below, **merged}
+
+
+def _case(item: dict[str, Any], file: str, name: str) -> Case:
+    try:
+        case = msgspec.convert(item, Case)
+        used = used_by(case)
+        students, bundles = students_recipes(case), bundle_recipes(case)
+    except (msgspec.ValidationError, StepError, RecipeError) as error:
+        raise CaseError(file, name, str(error)) from None
+    for problem in (*_problems(case, used), *_unknown_names(used, students, bundles)):
+        raise CaseError(file, name, problem)
+    return case
+
+
+def _problems(case: Case, used: Used) -> Iterator[str]:
+    if not case.requirements:
+        yield "a case is bound to at least one requirement"
+    if not case.do or not case.expect:
+        yield "a case does something (`do`) and expects something (`expect`)"
+    for requirement in sorted(used.named_requirements - set(case.requirements)):
+        yield f"{requirement} is named in a step or expectation but not under `requirements`"
+
+
+def _unknown_names(
+    used: Used, students: dict[str, StudentsRecipe], bundles: dict[str, BundleRecipe]
+) -> Iterator[str]:
+    asked = used.students | {item.copy_of for item in students.values() if item.copy_of}
+    for bundle in bundles.values():
+        asked |= {bundle.students} if isinstance(bundle.students, str) else set(bundle.students)
+        if not bundle.students and not bundle.twin_of:
+            yield "a bundle names its `students`, or the bundle that it is a `twin_of`"
+    yield from _missing("students", asked - set(students) - set(bundles))
+    yield from _missing("a bundle", used.bundles - set(bundles) - used.made_bundles)
+    twins = {item.twin_of for item in bundles.values() if item.twin_of}
+    yield from _missing("a bundle", twins - set(bundles))
+    made = used.made_states | used.made_bundles | set(bundles)
+    yield from _missing("a dump or bundle", used.states - made)
+    yield from _missing("an answer", used.answers - used.made_answers)
+    yield from _missing("a school", used.schools - set(Schools))
+    yield from (f"given.students.{name} is never used" for name in sorted(set(students) - asked))
+    yield from (f"given.bundles.{name} is never used" for name in sorted(set(bundles) - used.bundles - twins))
+
+
+def _missing(what: str, names: Iterable[str]) -> Iterator[str]:
+    yield from (f"nothing in the case makes {what} called {name!r}" for name in sorted(names))
+
+
+def select(
+    cases: Sequence[Case],
+    patterns: Sequence[str] = (),
+    *,
+    requirements: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    categories: Sequence[str] = (),
+    core: bool = False,
+) -> tuple[Case, ...]:
+    """Return the cases that fit all of what is given.
+
+    Args:
+        cases: what to choose from.
+        patterns: ids or globs (``export/records/*``); a pattern without a wildcard also fits all below it.
+        requirements: ids or globs (``IMP-*``); one of the case's must fit.
+        roles: ``exporter``, ``importer``; cases for both fit either.
+        categories: ``export``, ``import-accepted`` ...
+        core: only the basic cases.
+    """
+    return tuple(
+        case
+        for case in cases
+        if (not patterns or any(_fits(case.id, pattern) for pattern in patterns))
+        and (
+            not requirements
+            or any(fnmatchcase(own, one) for own in case.requirements for one in requirements)
+        )
+        and (not roles or case.role in {*roles, "both"})
+        and (not categories or case.category in categories)
+        and (not core or case.core)
+    )
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return fnmatchcase(name, pattern) or name.startswith(f"{pattern.rstrip('/')}/")
+
+
+def lock_of(cases: Iterable[Case]) -> str:
+    """Return the content of the lock: every id on its own line, sorted."""
+    return "".join(f"{name}\n" for name in sorted(case.id for case in cases))
+
+
+def coverage(cases: Iterable[Case], edition: Edition) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the cases of every requirement that the harness verifies, or that a case names."""
+    found: dict[str, list[str]] = {
+        item.id: [] for item in edition.requirements.values() if item.verified.by == "harness"
+    }
+    for case in cases:
+        for requirement in case.requirements:
+            found.setdefault(requirement, []).append(case.id)
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+def count_by_category(cases: Iterable[Case]) -> dict[str, int]:
+    """Return how many cases each category has."""
+    return dict(Counter(case.category for case in cases))
