@@ -128,8 +128,36 @@ def verify_bundle(
         OSError: the source could not be read.
         ScanCancelled: ``cancelled`` said yes.
     """
-    stages = _Stages()
+    evidence = gather(
+        source,
+        archive_name,
+        edition=edition,
+        signature=signature,
+        password=password,
+        options=options,
+        progress=progress,
+        cancelled=cancelled,
+    )
     codes = codes if codes is not None else load_code_edition()
+    return judge(
+        evidence, edition, codes, profile=options.profile, show_personal_data=options.show_personal_data
+    )
+
+
+@_without_cycle_search()
+def gather(
+    source: ByteSource,
+    archive_name: str,
+    *,
+    edition: Edition,
+    signature: bytes | None = None,
+    password: str | None = None,
+    options: Options = Options(),  # noqa: B008 - frozen value
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Evidence:
+    """Look at one bundle in one pass and return what a verdict can rest on. As ``verify_bundle``."""
+    stages = _Stages()
     signed = None
     if signature is not None:
         data = signature
@@ -138,7 +166,7 @@ def verify_bundle(
     seen = _look(job, sha256=signed is not None and bool(signed.sha256))
     content = _read_content(job, seen)
     deep = _open_deeply(job, seen, content)
-    evidence = Evidence(
+    return Evidence(
         archive_name=archive_name,
         archive_size=source.size,
         directory=seen.directory,
@@ -154,9 +182,6 @@ def verify_bundle(
         course_codes=options.course_codes,
         deep=deep,
         faults=tuple(stages.faults),
-    )
-    return judge(
-        evidence, edition, codes, profile=options.profile, show_personal_data=options.show_personal_data
     )
 
 
