@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -78,7 +79,7 @@ class Shortfall(Struct, frozen=True, omit_defaults=True):
     key: str
     """Key of the catalogue: ``state-differs``, ``bundle-breaks``, ``should-reject`` ..."""
     requirement: str
-    parameters: dict[str, str | int | float | bool | list[str]] = field(default_factory=dict)
+    parameters: Mapping[str, str | int | float | bool | list[str]] = field(default_factory=dict)
     expected: str = ""
     """Redacted."""
     seen: str = ""
