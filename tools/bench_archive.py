@@ -4,7 +4,7 @@ Builds bundles of AES-256 deflated, AES-256 stored and traditional deflated cont
 folder, then runs every contender in interleaved rounds, each in a process of its own, and prints medians. The
 scan is measured twice: alone inside a running Python, and as a whole process with start-up and imports.
 
-Usage: python tools/bench_archive.py [--megabytes 300] [--rounds 3] [--workers 2] [--folder DIR]
+Usage: python tools/bench_archive.py [--megabytes 300] [--rounds 3] [--workers 2] [--patience 20] [--folder F]
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import random
 import shutil
 import statistics
@@ -104,6 +103,31 @@ def build(folder: Path, megabytes: int) -> dict[str, Path]:
     return bundles
 
 
+def busy_share() -> float:
+    """Return how much of the processors others used in the last half second; 0 where it cannot be told."""
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 0.0
+
+    def read() -> tuple[int, int]:
+        values = [int(value) for value in stat.read_text(encoding="ascii").split("\n", 1)[0].split()[1:]]
+        return values[3] + values[4], sum(values)
+
+    idle, total = read()
+    time.sleep(0.5)
+    idle_later, total_later = read()
+    return 1 - (idle_later - idle) / max(1, total_later - total)
+
+
+def wait_for_quiet(patience: float) -> bool:
+    """Wait until the machine is idle, for at most ``patience`` seconds; say whether it became so."""
+    end = time.monotonic() + patience
+    while busy_share() > 0.08:
+        if time.monotonic() > end:
+            return False
+    return True
+
+
 def peers(bundle: Path) -> float:
     """Return the seconds of what a user does now: test with 7z, then digest."""
     begin = time.perf_counter()
@@ -128,8 +152,11 @@ def scan_once(bundle: Path, workers: int) -> dict[str, float]:
     return {**said, "whole": whole}
 
 
-def measure(bundles: dict[str, Path], rounds: int, workers: int, say: Callable[[str], None]) -> None:
+def measure(
+    bundles: dict[str, Path], rounds: int, workers: int, patience: float, say: Callable[[str], None]
+) -> None:
     """Run all contenders in interleaved rounds and print medians."""
+    restless = 0
     taken: dict[str, dict[str, list[float]]] = {
         name: {"peers": [], "seconds": [], "whole": [], "cpu": [], "peak": []} for name in bundles
     }
@@ -137,12 +164,14 @@ def measure(bundles: dict[str, Path], rounds: int, workers: int, say: Callable[[
         peers(bundle)
     for _ in range(rounds):
         for name, bundle in bundles.items():
+            restless += not wait_for_quiet(patience)
             taken[name]["peers"].append(peers(bundle))
+            restless += not wait_for_quiet(patience)
             for key, value in scan_once(bundle, workers).items():
                 if key in taken[name]:
                     taken[name][key].append(value)
-    if hasattr(os, "getloadavg"):
-        say(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores: above 1, others were at work")
+    if restless:
+        say(f"{restless} of {2 * rounds * len(bundles)} measurements began while others were at work")
     say(
         f"{'bundle':22}{'MB':>6}{'7z t + md5sum':>15}{'scan':>8}{'x':>6}"
         f"{'process':>9}{'x':>6}{'cpu':>7}{'target':>8}{'peak MB':>9}"
@@ -164,6 +193,7 @@ def main() -> None:
     parser.add_argument("--megabytes", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--patience", type=float, default=20, help="seconds to wait for an idle machine")
     parser.add_argument("--folder", type=Path, help="keep the bundles here and use them again")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="lpx-bench-"))
@@ -172,7 +202,7 @@ def main() -> None:
         if not all(path.exists() for path in bundles.values()):
             folder.mkdir(parents=True, exist_ok=True)
             bundles = build(folder, options.megabytes)
-        measure(bundles, options.rounds, options.workers, print)
+        measure(bundles, options.rounds, options.workers, options.patience, print)
     finally:
         if options.folder is None:
             shutil.rmtree(folder)
