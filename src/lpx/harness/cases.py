@@ -1,7 +1,8 @@
 """Reads the cases: tables of YAML under ``conformance/cases``, checked before anything runs.
 
-A file holds one ``template`` and ``rows``; each row is a case, laid over the template: mappings are merged
-member by member, everything else is replaced.
+A file names the templates that it uses (``conformance/templates.yaml``) and holds rows. Each row laid over
+each template is a case: mappings are merged member by member, everything else is replaced. What a row says
+under a template's own name counts for that template alone.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from lpx.data import data_room
 from lpx.edition.errors import EditionError
 from lpx.edition.yaml_reader import read_yaml
 from lpx.harness.nouns import Case
-from lpx.harness.recipe_nouns import Schools
-from lpx.harness.recipes import RecipeError, bundle_recipes, students_recipes
+from lpx.harness.recipe_nouns import RecipeError, Schools
+from lpx.harness.recipes import bundle_recipes, students_recipes
 from lpx.harness.steps import StepError, Used, used_by
 
 if TYPE_CHECKING:
@@ -56,28 +57,40 @@ def _own_cases() -> tuple[Case, ...]:
 
 
 def _load(room: Path) -> tuple[Case, ...]:
+    templates = _read(room / "templates.yaml", "templates.yaml")
     cases: dict[str, Case] = {}
     for path in sorted((room / "cases").glob("**/*.yaml")):
         name = path.relative_to(room).as_posix()
-        for case in _read_file(path, name):
+        for case in _read_table(_read(path, name), name, templates):
             if case.id in cases:
                 raise CaseError(name, case.id, "this id is given to two cases; give the newer one another")
             cases[case.id] = case
     return tuple(cases[name] for name in sorted(cases))
 
 
-def _read_file(path: Path, name: str) -> Iterator[Case]:
+def _read(path: Path, name: str) -> dict[str, Any]:
     try:
         content = read_yaml(path, name)
     except EditionError as error:
         raise CaseError(name, "", str(error)) from None
-    if not isinstance(content, dict) or set(content) - {"template", "rows"} or "rows" not in content:
-        raise CaseError(name, "", "a file of cases has `rows`, and perhaps a `template`, and nothing else")
-    template = content.get("template") or {}
+    if not isinstance(content, dict):
+        raise CaseError(name, "", "the file holds no mapping")
+    return content
+
+
+def _read_table(content: dict[str, Any], name: str, templates: dict[str, Any]) -> Iterator[Case]:
+    if set(content) != {"use", "rows"}:
+        raise CaseError(name, "", "a file of cases has `use` (names of templates) and `rows`, nothing else")
+    for used in content["use"]:
+        if used not in templates:
+            raise CaseError(name, "", f"there is no template {used!r}; known are {', '.join(templates)}")
     for number, row in enumerate(content["rows"]):
-        if not isinstance(row, dict):
-            raise CaseError(name, f"row {number}", "a row is a mapping")
-        yield _case(laid_over(template, row), name, str(row.get("id", f"row {number}")))
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+            raise CaseError(name, f"row {number}", "a row is a mapping with an `id`")
+        common = {key: value for key, value in row.items() if key not in templates}
+        for used in content["use"]:
+            if row.get(used, {}) is not None:
+                yield _case(laid_over(laid_over(templates[used], common), row.get(used, {})), name)
 
 
 def laid_over(below: Any, above: Any) -> Any:  # noqa: ANN401 - any YAML
@@ -88,25 +101,25 @@ def laid_over(below: Any, above: Any) -> Any:  # noqa: ANN401 - any YAML
     return {**below, **merged}
 
 
-def _case(item: dict[str, Any], file: str, name: str) -> Case:
+def _case(item: dict[str, Any], file: str) -> Case:
+    prefix = item.pop("prefix", "")
+    item["id"] = name = f"{prefix}/{item['id']}" if prefix else item["id"]
     try:
         case = msgspec.convert(item, Case)
         used = used_by(case)
         students, bundles = students_recipes(case), bundle_recipes(case)
     except (msgspec.ValidationError, StepError, RecipeError) as error:
         raise CaseError(file, name, str(error)) from None
-    for problem in (*_problems(case, used), *_unknown_names(used, students, bundles)):
+    for problem in (*_problems(case), *_unknown_names(used, students, bundles)):
         raise CaseError(file, name, problem)
     return case
 
 
-def _problems(case: Case, used: Used) -> Iterator[str]:
+def _problems(case: Case) -> Iterator[str]:
     if not case.requirements:
         yield "a case is bound to at least one requirement"
     if not case.do or not case.expect:
         yield "a case does something (`do`) and expects something (`expect`)"
-    for requirement in sorted(used.named_requirements - set(case.requirements)):
-        yield f"{requirement} is named in a step or expectation but not under `requirements`"
 
 
 def _unknown_names(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from lpx.harness.recipe_nouns import RecipeError
 from lpx.portfolio.document import step
 from lpx.synthesis.bundle import make_password, make_stem
 from lpx.synthesis.files import FILLER, make_file
@@ -32,12 +33,10 @@ if TYPE_CHECKING:
 _ALPHABET = "ABCDEFGHJKLMNPQRTUVWXY346789"
 """Characters of canaries; none looks like another."""
 _TOKEN = 10
+_MORE_DIGITS = "90817263548"
+"""What lengthens a personal number."""
 _ROOM = 40
 """Characters of a synthetic summary that stay beside its canary."""
-
-
-class DraftingError(ValueError):
-    """A recipe asks for something that cannot be made."""
 
 
 class Drafter:
@@ -81,12 +80,12 @@ class Drafter:
         return first
 
     def apply(self, draft: Draft, vectors: Iterable[str]) -> None:
-        """Let vectors change ``draft``. Raises ``DraftingError`` for one that there is not."""
+        """Let vectors change ``draft``. Raises ``RecipeError`` for one that there is not."""
         for name in vectors:
             try:
                 _vector(name).build(draft)
             except (AssertionError, IndexError, KeyError, StopIteration) as error:
-                raise DraftingError(
+                raise RecipeError(
                     f"the vector {name} needs other students than these ({type(error).__name__})"
                 ) from error
 
@@ -191,32 +190,38 @@ class Drafter:
     def _change(self, draft: Draft, item: Change, name: str) -> None:
         if item.number_length:
             old = str(draft.rec("basic", student=item.person).get("national_id"))
-            draft.change_id((old + "90817263548")[: item.number_length], item.person)
+            draft.change_id((old + _MORE_DIGITS)[: item.number_length], item.person)
         if not item.place:
             return
-        kind, _, index = item.place.partition("/")
-        if kind not in self._edition.records:
-            raise DraftingError(f"there is no record {kind!r}; known are {', '.join(self._edition.records)}")
-        try:
-            record = draft.rec(kind, int(index or 0), item.person)
-        except IndexError:
-            raise DraftingError(f"student {item.person} has no {item.place}") from None
-        if item.copy:
-            record = draft.copy(kind, int(index or 0), item.person)
+        record = self._place(draft, item)
         if item.remove:
             self._remove(draft, record)
             return
         token = self._token_of(name, item.person)
         for role, value in item.values.items():
             if record.key(role) not in {field.key for field in record.record.fields}:
-                raise DraftingError(f"{item.place} has no field {role!r}")
+                raise RecipeError(f"{item.place} has no field {role!r}")
             record.set(role, self._value(draft, value, token))
+        for role in item.drop:
+            record.drop(role)
+        self._change_files(draft, record, item, token)
+
+    def _place(self, draft: Draft, item: Change) -> Rec:
+        """Return the record that a change is about, or a fresh copy of it."""
+        kind, _, index = item.place.partition("/")
+        if kind not in self._edition.records:
+            raise RecipeError(f"there is no record {kind!r}; known are {', '.join(self._edition.records)}")
+        try:
+            record = draft.rec(kind, int(index or 0), item.person)
+        except IndexError:
+            raise RecipeError(f"student {item.person} has no {item.place}") from None
+        return draft.copy(kind, int(index or 0), item.person) if item.copy else record
+
+    def _change_files(self, draft: Draft, record: Rec, item: Change, token: str) -> None:
         if item.file is not None:
             self._attach(draft, record, item.file, token)
         if item.no_file:
             record.detach(item.no_file)
-        for role in item.drop:
-            record.drop(role)
         if item.unmapped:
             folder, _, stored = record.link(item.unmapped).rpartition("/")
             del draft.mappings[f"{folder}/{self._edition.archive.mapping_name}"][stored]
@@ -271,7 +276,7 @@ class Drafter:
 def _vector(name: str) -> Vector:
     made = find(name)
     if made is None:
-        raise DraftingError(f"there is no vector {name!r}; `lpx fixtures list` names them all")
+        raise RecipeError(f"there is no vector {name!r}; `lpx fixtures list` names them all")
     return made
 
 
@@ -286,4 +291,4 @@ def _circumstances(item: Mapping[str, Any]) -> Circumstances:
     try:
         return Circumstances(**made)
     except TypeError:
-        raise DraftingError(f"circumstances are {', '.join(Circumstances.__struct_fields__)}") from None
+        raise RecipeError(f"circumstances are {', '.join(Circumstances.__struct_fields__)}") from None

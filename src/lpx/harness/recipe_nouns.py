@@ -19,6 +19,10 @@ Schools = ("origin", "destination", "other", "third")
 """The schools of a case by the words that recipes and steps use; four different ones each time."""
 
 
+class RecipeError(ValueError):
+    """A recipe asks for something that cannot be made; the message names the place in it."""
+
+
 class FileWish(Struct, frozen=True, forbid_unknown_fields=True):
     """A file to put into a slot of a record."""
 

@@ -10,14 +10,21 @@ import hashlib
 import json
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
 from lpx.harness.drafting import Drafter
 from lpx.harness.holdings import enrolment, number_of, only_certified, portfolio_of
 from lpx.harness.protocol import File, Holding
-from lpx.harness.recipe_nouns import BundleRecipe, Prepared, PreparedBundle, Schools, StudentsRecipe
+from lpx.harness.recipe_nouns import (
+    BundleRecipe,
+    Prepared,
+    PreparedBundle,
+    RecipeError,
+    Schools,
+    StudentsRecipe,
+)
 from lpx.harness.steps import Load, steps_of
 from lpx.harness.writers import write_like
 from lpx.portfolio.encode import encode_document
@@ -29,16 +36,13 @@ from lpx.synthesis.vectors.compile import write_draft
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lpx.archive.sealing import Cipher
     from lpx.coursecode.edition import CodeEdition
     from lpx.edition.nouns import Edition
     from lpx.harness.nouns import Case
     from lpx.synthesis.vectors.draft import Draft
 
 _DESTINATION = "destination"
-
-
-class RecipeError(ValueError):
-    """A recipe asks for something that cannot be made; the message names the place in it."""
 
 
 def students_recipes(case: Case) -> dict[str, StudentsRecipe]:
@@ -51,7 +55,16 @@ def bundle_recipes(case: Case) -> dict[str, BundleRecipe]:
     return _read(case, "bundles", BundleRecipe)
 
 
-def prepare(case: Case, seed: str, edition: Edition, codes: CodeEdition, folder: Path) -> Prepared:
+def prepare(
+    case: Case,
+    seed: str,
+    edition: Edition,
+    codes: CodeEdition,
+    folder: Path,
+    *,
+    cipher: str = "",
+    schools: Mapping[str, str] | None = None,
+) -> Prepared:
     """Make everything that ``case`` is given, and write its files.
 
     Args:
@@ -60,12 +73,15 @@ def prepare(case: Case, seed: str, edition: Edition, codes: CodeEdition, folder:
         edition: the edition to follow.
         codes: the course-code edition.
         folder: the scratch folder; everything goes into one folder below it, whose name tells nothing.
+        cipher: of bundles whose recipe names no writer; by default the edition's preferred one. A module
+            that cannot read that is given one that it can.
+        schools: word → code, where the schools cannot be drawn anew for every case.
 
     Raises:
         RecipeError: a recipe asks for something that cannot be made.
         OSError: the files cannot be written.
     """
-    return _Maker(case, seed, edition, codes, folder).prepare()
+    return _Maker(case, seed, edition, codes, folder, cipher, schools).prepare()
 
 
 def _read(case: Case, part: str, kind: type[Any]) -> dict[str, Any]:
@@ -78,14 +94,24 @@ def _read(case: Case, part: str, kind: type[Any]) -> dict[str, Any]:
 class _Maker:
     """Prepares one case."""
 
-    def __init__(self, case: Case, seed: str, edition: Edition, codes: CodeEdition, folder: Path) -> None:
-        self.case, self.edition, self.folder = case, edition, folder
+    def __init__(
+        self,
+        case: Case,
+        seed: str,
+        edition: Edition,
+        codes: CodeEdition,
+        folder: Path,
+        cipher: str,
+        schools: Mapping[str, str] | None,
+    ) -> None:
+        self.case, self.edition, self.folder, self.cipher = case, edition, folder, cipher
         self.root = f"{seed}/{case.id}"
         plan = plan_of(codes)
         rng = self.rng("schools")
         ruled_out = set(edition.limits.test_schools)
         ordinary = [entry.code for entry in plan.schools if entry.code not in ruled_out]
-        self.schools = dict(zip(Schools, rng.sample(ordinary, len(Schools)), strict=True))
+        drawn = dict(zip(Schools, rng.sample(ordinary, len(Schools)), strict=True))
+        self.schools = drawn | dict(schools or {})
         self.drafter = Drafter(edition, plan, self.schools, self.root)
         self.students = students_recipes(case)
         self.bundles = bundle_recipes(case)
@@ -170,6 +196,7 @@ class _Maker:
         students = (recipe.students,) if isinstance(recipe.students, str) else recipe.students
         base = self.bundles[root]
         draft = self.drafter.bundle(self.rng("bundles", root), [self._draft(item) for item in students])
+        draft.cipher = cast("Cipher", self.cipher or self.edition.archive.ciphers[0])
         self.drafter.change(draft, base.change, root)
         self.drafter.apply(draft, base.dialect)
         if recipe.twin_of:

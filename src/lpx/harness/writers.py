@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from lpx.data import data_room
 from lpx.edition.nouns import Text
 from lpx.edition.yaml_reader import read_yaml
+from lpx.harness.recipe_nouns import RecipeError
 
 if TYPE_CHECKING:
     from lpx.synthesis.vectors.draft import Draft, Part
@@ -65,10 +66,6 @@ class Writers(Struct, frozen=True, forbid_unknown_fields=True):
     signatures: tuple[Form, ...]
 
 
-class WriterError(ValueError):
-    """There is no such program or form."""
-
-
 @cache
 def load_writers() -> Writers:
     """Return the programs and forms of ``conformance/writers.yaml``."""
@@ -79,7 +76,7 @@ def load_writers() -> Writers:
 def write_like(draft: Draft, writer: str, signature: str) -> Form | None:
     """Let ``draft`` be written as ``writer`` would; return the form of its signature, if another is wanted.
 
-    What a vector has already made wrong about an entry stays. Raises ``WriterError``.
+    What a vector has already made wrong about an entry stays. Raises ``RecipeError``.
     """
     known = load_writers()
     if writer:
@@ -90,7 +87,7 @@ def write_like(draft: Draft, writer: str, signature: str) -> Form | None:
 def _find(items: tuple[Any, ...], name: str) -> Any:  # noqa: ANN401 - a writer or a form
     found = next((item for item in items if item.id == name), None)
     if found is None:
-        raise WriterError(f"writers.yaml has no {name!r}; known are {', '.join(item.id for item in items)}")
+        raise RecipeError(f"writers.yaml has no {name!r}; known are {', '.join(item.id for item in items)}")
     return found
 
 
