@@ -148,7 +148,8 @@ def test_an_unreadable_document_leaves_the_archive_judged(judge):
 
 def test_a_document_that_is_no_list_of_students_says_so(judge):
     report = judge(b"7")
-    assert {item.requirement for item in report.findings} == {"DOC-007"}
+    assert {item.requirement for item in report.findings} == {"DOC-007", "DOC-008"}
+    assert report.verdict == "does-not-conform"
     assert any((item.reason, item.cause) == ("structure-broken", "DOC-007") for item in report.not_judged)
 
 
@@ -178,3 +179,18 @@ def test_every_family_of_the_room_is_in_the_table():
 
 def test_needs_are_words_of_their_own():
     assert len({need.value for need in Need}) == len(Need)
+
+
+@pytest.mark.parametrize(
+    "reason", ["structure-broken", "document-unreadable", "password-missing", "bound-reached"]
+)
+def test_what_could_not_be_judged_never_conforms(reason, sheet, judge, monkeypatch):
+    from lpx.checks.obstacles import Obstacle
+
+    known = engine.obstacles
+
+    def more(evidence):
+        return known(evidence) | {Need.STUDENTS: Obstacle(reason, "DOC-007")}
+
+    monkeypatch.setattr(engine, "obstacles", more)
+    assert judge(sheet).verdict == "could-not-be-judged"

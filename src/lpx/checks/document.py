@@ -67,6 +67,15 @@ def number_of_students(context: Context) -> Iterator[Finding]:
         yield context.finding("DOC-005", Location("document"), bound="students", limit=MOST_STUDENTS)
 
 
+@DOCUMENT.check("DOC-008", needs=(Need.DOCUMENT,))
+def any_student(context: Context) -> Iterator[Finding]:
+    """A document that is neither a list of students nor a student."""
+    parsed = context.evidence.document
+    assert parsed is not None
+    if not isinstance(parsed.value, list | dict):
+        yield context.finding("DOC-008", Location("document"))
+
+
 @DOCUMENT.check("DOC-009", needs=(Need.STUDENTS,))
 def student_once(context: Context) -> Iterator[Finding]:
     """One person stands in the document several times."""

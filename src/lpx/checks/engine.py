@@ -38,6 +38,7 @@ _BY_BYTES = ("FIL-003", "FIL-006", "FIL-008", "FIL-009", "FIL-010", "FIL-011")
 _REASONS = {"entry-unreadable": "document-unreadable", "structure-broken": "document-unreadable"}
 """Reasons of obstacles that the verdict says in other words."""
 _INTERNAL = "internal-error"
+_UNSIGNED = "signature-missing"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -180,13 +181,12 @@ def _verdict(
     errors = {finding.requirement for finding in findings if finding.severity is Severity.ERROR}
     if errors - {_WRONG_PASSWORD}:
         return Verdict.DOES_NOT_CONFORM, _why_not(errors, missing)
-    # Where a finding stands in the way, its own severity has already decided.
+    # A profile that does without a signature file says so by the severity of its absence.
     musts = {name for name, item in edition.requirements.items() if item.level is Level.MUST}
     reasons = [
         item.reason
         for item in not_judged
-        if not item.cause
-        and item.reason not in HARMLESS
+        if item.reason not in HARMLESS | {_UNSIGNED}
         and (item.reason == _INTERNAL or musts.intersection(item.requirements))
     ]
     if _INTERNAL in reasons:
