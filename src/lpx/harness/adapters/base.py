@@ -65,6 +65,8 @@ class Adapter(Protocol):
 
     scratch: Path
     """The folder that both sides may use."""
+    last: bytes
+    """The latest reply as it came, for those who look closer than the protocol demands."""
 
     def call(self, request: Request | Probe, *, timeout: float) -> Answer:
         """Send ``request`` and wait at most ``timeout`` seconds; never raises for what the module does.

@@ -73,6 +73,7 @@ class HttpAdapter:
         run: str | None = None,
     ) -> None:
         self.scratch = scratch
+        self.last = b""
         self._base = _parse(base)
         self._address = base
         self._multipart = multipart
@@ -196,6 +197,7 @@ class HttpAdapter:
             except MultipartError as error:
                 fault = Fault(error.key, error.parameters)
                 return Answer(Outcome.GARBAGE, seconds=seconds, raw=excerpt(body), fault=fault)
+        self.last = body
         reply = decode_reply(body, request)
         if not isinstance(reply, Fault):
             return answered(reply, seconds)

@@ -52,6 +52,7 @@ class InProcessAdapter:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.scratch = scratch
+        self.last = b""
         self._make: Callable[[], Any] = module if _is_maker(module) else lambda: module  # type: ignore[assignment]
         self._module = self._make()
         self._clock = clock
@@ -71,6 +72,7 @@ class InProcessAdapter:
                 Outcome.CRASHED, seconds=self._clock() - started, raw=excerpt(str(error)), fault=fault
             )
         seconds = self._clock() - started
+        self.last = raw
         reply = decode_reply(raw, request)
         if isinstance(reply, Fault):
             return Answer(Outcome.GARBAGE, seconds=seconds, raw=excerpt(raw), fault=reply)

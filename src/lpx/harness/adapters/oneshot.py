@@ -67,6 +67,7 @@ class OneShotAdapter:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.scratch = scratch
+        self.last = b""
         self._command = list(command)
         self._roles = roles
         self._person_id = person_id

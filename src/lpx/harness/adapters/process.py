@@ -45,6 +45,7 @@ class ProcessAdapter:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.scratch = scratch
+        self.last = b""
         self._command = list(command)
         self._cwd = cwd
         self._environment = dict(environment) if environment is not None else None
@@ -98,6 +99,7 @@ class ProcessAdapter:
         if len(line) > self._longest:
             return self._broken(Outcome.GARBAGE, "line-too-long", started, line, limit=self._longest)
         seconds = self._clock() - started
+        self.last = line
         reply = decode_reply(line, request)
         if isinstance(reply, Fault):
             return self._broken(Outcome.GARBAGE, reply.key, started, line, **reply.parameters)
