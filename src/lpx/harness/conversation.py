@@ -68,6 +68,20 @@ class Conversation:
         self.hello()
         return self._send(kind(PROTOCOL, self._next(), **members), timeout)
 
+    def interrupt(self, kind: type[Request], *, after: float, **members: Any) -> Answer:  # noqa: ANN401 - as ``ask``
+        """Send a request, kill the module ``after`` so many seconds, and leave it stopped. Raises as ``ask``.
+
+        An adapter that can be interrupted in some other way than by running out of time offers
+        ``interrupt(request, after)``.
+        """
+        self.hello()
+        request = kind(PROTOCOL, self._next(), **members)
+        own = getattr(self.adapter, "interrupt", None)
+        answer: Answer = own(request, after) if own is not None else self.adapter.call(request, timeout=after)
+        self.adapter.restart()
+        self._open = False
+        return answer
+
     def probe(self, operation: str) -> Answer:
         """Send an operation that does not exist. Raises as ``ask`` does."""
         self.hello()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lpx.harness import steps
+from lpx.harness.capabilities import in_the_way_of, missing_for
 from lpx.harness.differences import Measure
 from lpx.harness.expectations import Scene, judge_expectation
 from lpx.harness.nouns import CaseResult, CaseVerdict, Outcome, Shortfall
@@ -32,29 +33,19 @@ NOT_OFFERED = "not-offered"
 _REFUSALS = frozenset({Outcome.REJECTED, Outcome.UNSUPPORTED, Outcome.FAILED})
 
 
-def why_not_applicable(case: Case, declaration: Declaration) -> str:
-    """Return the key of the reason why ``case`` does not apply to such a module; empty when it does."""
+def why_not_applicable(case: Case, declaration: Declaration, transport: frozenset[str] = frozenset()) -> str:
+    """Return the key of the reason why ``case`` does not apply to such a module; empty when it does.
+
+    ``transport`` is what the way to the module makes possible (``restart``, ``interrupt``).
+    """
     wanted = {"exporter", "importer"} if case.role == "both" else {case.role}
     if wanted - set(declaration.roles):
         return "role-not-declared"
-    offered = offers_of(declaration)
-    if set(case.needs) - offered:
+    if missing_for(case, declaration, transport):
         return "capability-not-declared"
-    if set(case.lacks) & offered:
+    if in_the_way_of(case, declaration, transport):
         return "capability-declared"
     return ""
-
-
-def offers_of(declaration: Declaration) -> frozenset[str]:
-    """Return everything that a module declares, by the names of ``conformance/capabilities.yaml``."""
-    ciphers = declaration.ciphers
-    return frozenset(
-        (
-            *declaration.supports,
-            *(f"read-{cipher}" for cipher in ciphers.read),
-            *(f"write-{cipher}" for cipher in ciphers.write),
-        )
-    )
 
 
 def judge_case(  # noqa: PLR0917 - everything that judging rests on, in the order of events

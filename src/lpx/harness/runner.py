@@ -34,7 +34,21 @@ if TYPE_CHECKING:
 TIMEOUT = 30.0
 """Seconds that one call may take unless the user says otherwise."""
 
+EVERYTHING = frozenset({"restart", "interrupt"})
+"""What a transport makes possible through which the suite starts the module itself."""
+
 _LONGEST_MESSAGE = 2000
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what cases are judged."""
+
+    edition: Edition
+    codes: CodeEdition
+    allowances: tuple[Allowance, ...]
+    attribution: tuple[Attribution, ...]
+    transport: frozenset[str] = EVERYTHING
 
 
 def blind_name(seed: str, *parts: str) -> str:
@@ -53,6 +67,7 @@ def run_case(
     prepared: Prepared | None = None,
     allowances: tuple[Allowance, ...] | None = None,
     attribution: tuple[Attribution, ...] | None = None,
+    transport: frozenset[str] = EVERYTHING,
 ) -> CaseResult:
     """Run one case over ``adapter`` and judge it; the module is left running.
 
@@ -66,26 +81,23 @@ def run_case(
         prepared: What the case is given, when that has been made already (with the same seed).
         allowances: What may differ; read from ``conformance/`` by default.
         attribution: Which difference breaks which requirement; the same.
+        transport: What the way to the module makes possible.
 
     Raises:
         AdapterError: The module cannot be started.
     """
     from lpx.harness.allowances import load_allowances, load_attribution
 
-    allowances = load_allowances() if allowances is None else allowances
-    attribution = load_attribution() if attribution is None else attribution
+    rules = Rules(
+        edition,
+        codes,
+        load_allowances() if allowances is None else allowances,
+        load_attribution() if attribution is None else attribution,
+        transport,
+    )
     conversation = Conversation(adapter, timeout=timeout)
     given = prepared or prepare_case(case, adapter, seed=seed, edition=edition, codes=codes)
-    result, _ = attempt(
-        case,
-        conversation,
-        given,
-        edition=edition,
-        codes=codes,
-        allowances=allowances,
-        attribution=attribution,
-    )
-    return result
+    return attempt(case, conversation, given, rules)[0]
 
 
 def prepare_case(
@@ -98,14 +110,7 @@ def prepare_case(
 
 
 def attempt(
-    case: Case,
-    conversation: Conversation,
-    prepared: Prepared,
-    *,
-    edition: Edition,
-    codes: CodeEdition,
-    allowances: tuple[Allowance, ...],
-    attribution: tuple[Attribution, ...],
+    case: Case, conversation: Conversation, prepared: Prepared, rules: Rules
 ) -> tuple[CaseResult, Observed]:
     """Do the steps of ``case`` and judge what came of them; return the result and the evidence.
 
@@ -119,12 +124,14 @@ def attempt(
         seen = Observation(-1, _call("hello", failure.answer), **_fault(failure.answer))
         observed = Observed((seen,))
         return result_of(case, (), observed, reason=NO_HELLO, verdict=CaseVerdict.NOT_JUDGED), observed
-    reason = why_not_applicable(case, declaration)
+    reason = why_not_applicable(case, declaration, rules.transport)
     if reason:
         observed = Observed((), {}, declaration)
         return result_of(case, (), observed, reason=reason, verdict=CaseVerdict.NOT_APPLICABLE), observed
-    observed = observe(case, conversation, prepared, edition)
-    shortfalls = judge_case(case, prepared, observed, edition, codes, allowances, attribution)
+    observed = observe(case, conversation, prepared, rules.edition)
+    shortfalls = judge_case(
+        case, prepared, observed, rules.edition, rules.codes, rules.allowances, rules.attribution
+    )
     result = result_of(case, shortfalls, observed)
     return replace(result, seconds=time.perf_counter() - begun), observed
 
@@ -282,8 +289,7 @@ class _Doing:
         request = self.import_request(step.import_)
         if request is None:
             return None
-        answer = self.conversation.ask(protocol.Import, timeout=step.after, **request)
-        self.conversation.restart()
+        answer = self.conversation.interrupt(protocol.Import, after=step.after, **request)
         return self.note(number, "interrupt", answer, {"bundle": step.import_, "after": step.after})
 
     def probe(self, number: int, step: steps.Probe) -> Observation:

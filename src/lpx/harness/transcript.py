@@ -9,16 +9,18 @@ every later change visible; it does not say who wrote it.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from lpx.checks.nouns import EditionMark, Tool
+from lpx.harness.given import Size
 from lpx.harness.nouns import CaseResult
 from lpx.harness.observations import Observation, Observed, digest_of
 from lpx.harness.protocol import Declaration, Holding
@@ -60,6 +62,16 @@ class Begin(Struct, frozen=True, omit_defaults=True, tag="begin", tag_field="lin
     """ISO 8601 with offset."""
 
 
+class SmallestGiven(Struct, frozen=True):
+    """The smallest version of a case that still fails; where nothing smaller does, the case itself."""
+
+    given: dict[str, Any]
+    """As ``Case.given``."""
+    size: Size
+    trials: int
+    """Smaller versions that were tried."""
+
+
 class CaseLine(Struct, frozen=True, omit_defaults=True, tag="case", tag_field="line"):
     """One case: what was given, what was seen, what was made of it."""
 
@@ -71,6 +83,10 @@ class CaseLine(Struct, frozen=True, omit_defaults=True, tag="case", tag_field="l
     result: CaseResult
     """Without its calls, which stand in ``seen``."""
     seen: tuple[Observation, ...] = ()
+    smallest: SmallestGiven | None = None
+    """Of a failed case: the smallest version that still failed."""
+    fault: str = ""
+    """Of a case at which lpx itself failed: the class of the error."""
 
 
 class End(Struct, frozen=True, omit_defaults=True, tag="end", tag_field="line"):
@@ -142,15 +158,20 @@ class Writer:
 
     def case(self, line: CaseLine, observed: Observed) -> CaseLine:
         """Store the evidence of a case and append its line; return the line as stored."""
-        for data in observed.contents.values():
-            store(self._folder, data)
-        stored = replace(
-            line,
-            result=replace(line.result, calls=()),
-            seen=tuple(_stored(seen, self._folder) for seen in observed.steps),
-        )
-        self.write(stored)
-        return stored
+        kept = stored(line, observed, self._folder)
+        self.write(kept)
+        return kept
+
+
+def stored(line: CaseLine, observed: Observed, folder: Path) -> CaseLine:
+    """Store what was seen of a case in the run's folder; return the line that speaks of it."""
+    for data in observed.contents.values():
+        store(folder, data)
+    return replace(
+        line,
+        result=replace(line.result, calls=()),
+        seen=tuple(_stored(seen, folder) for seen in observed.steps),
+    )
 
 
 def _stored(seen: Observation, folder: Path) -> Observation:
@@ -164,7 +185,8 @@ def store(folder: Path, data: bytes) -> str:
     digest = digest_of(data)
     place = _place(folder, digest)
     if not place.exists():
-        neighbour = place.with_suffix(".part")
+        place.parent.mkdir(exist_ok=True)
+        neighbour = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
         neighbour.write_bytes(data)
         neighbour.replace(place)
     return digest
