@@ -196,6 +196,7 @@ def _bundle_slips(
 ) -> list[Slip]:
     from lpx.archive.sources import FileSource
     from lpx.checks.verify import verify_bundle
+    from lpx.edition.nouns import Severity
 
     archive = scratch / reply.archive
     source = FileSource(archive)

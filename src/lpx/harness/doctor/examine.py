@@ -317,7 +317,7 @@ def _capabilities() -> tuple[str, ...]:
     from lpx.data import data_room
     from lpx.edition.yaml_reader import read_yaml
 
-    table: Any = read_yaml(data_room("conformance") / "capabilities.yaml")
+    table: Any = read_yaml(data_room("conformance") / "capabilities.yaml", "capabilities.yaml")
     return (ONE_SHOT, *(item["id"] for item in table if item["declared"] == "supports"))
 
 

@@ -1,0 +1,48 @@
+"""``lpx adapter new``: write a starter into an empty folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lpx.cli.adapter.stopping import SetupStop
+from lpx.cli.diagnostics import catalogue_for
+
+_LANGUAGES = ("python", "node", "java", "csharp", "php")
+
+
+@click.command("new")
+@click.option("--lang", "starter", required=True, type=click.Choice(_LANGUAGES), help="Of the bridge.")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--messages", type=click.Choice(["zh-Hant", "en"]), help="Language of what is said here.")
+def command(starter: str, folder: Path | None, messages: str | None) -> None:
+    """Write a small, commented, working bridge into FOLDER (default: lpx-adapter-LANGUAGE).
+
+    It keeps its students in memory; you put your module in the place of one file.
+    """
+    import os
+
+    from lpx.harness.starters import STARTERS, copy_starter
+    from lpx.messages import choose_language
+
+    language = choose_language(messages, os.environ)
+    catalogue = catalogue_for(language)
+    target = folder or Path(f"lpx-adapter-{starter}")
+    try:
+        if target.exists() and any(target.iterdir()):
+            raise SetupStop(language, "folder-not-empty", folder=str(target))
+        written = copy_starter(starter, target)
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise SetupStop(language, "folder-unusable", folder=str(target), detail=detail) from None
+    chosen = STARTERS[starter]
+    say = catalogue.text
+    click.echo(say("harness.adapter.written", folder=str(target), language=chosen.title))
+    for name in written:
+        click.echo(f"    {name}")
+    click.echo(say("harness.adapter.read", readme=str(target / "README.md"), module=chosen.module))
+    if chosen.build:
+        click.echo(say("harness.adapter.build", command=f"cd {target} && {chosen.build}"))
+    click.echo(say("harness.adapter.check", settings=str(target / "adapter.toml")))
+    click.echo(say("harness.adapter.run", settings=str(target / "adapter.toml")))
