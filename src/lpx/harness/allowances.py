@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from lpx.data import data_room
-from lpx.edition.nouns import Text
+from lpx.edition.nouns import Citation, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,9 @@ class Allowance(_Rule, frozen=True):
 
     id: str
     reason: Text
-    sources: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    to: Literal["", "certified"] = ""
+    """What the value may become; ``certified``: any state that does not say that nothing was certified."""
 
 
 class Attribution(_Rule, frozen=True):

@@ -64,9 +64,18 @@ def forbidden(differences: Iterable[Difference], where: Where, measure: Measure)
         for difference in differences
         if not any(
             allowance.covers(difference, role_of(difference, measure.edition), where)
+            and (allowance.to != "certified" or not _denies(difference, measure.edition))
             for allowance in measure.allowances
         )
     )
+
+
+def _denies(difference: Difference, edition: Edition) -> bool:
+    """Tell whether the value that was seen says that an outcome is not certified."""
+    field = edition.records[difference.kind].field_by_key(difference.key)
+    codes = edition.codes.get(edition.types[field.type].codes) if field is not None else None
+    found = difference.right if isinstance(difference.right, str) else str(difference.right)
+    return codes is None or all(code.code != found or code.means == "not-certified" for code in codes.codes)
 
 
 def requirement_for(difference: Difference, where: Where, measure: Measure, breaks: str) -> str:

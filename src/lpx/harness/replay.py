@@ -17,6 +17,7 @@ from lpx.harness.given import given_digest
 from lpx.harness.judge import NO_HELLO, judge_case, result_of, why_not_applicable
 from lpx.harness.nouns import CaseResult, CaseVerdict
 from lpx.harness.recipes import prepare
+from lpx.harness.runner import cipher_for
 from lpx.harness.transcript import TranscriptError, observed_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _again(line: CaseLine, run: Run, folder: Path, case: Case | None, rules: Rul
 
 def _judged(line: CaseLine, run: Run, case: Case, observed: Observed, rules: Rules) -> CaseResult:
     with tempfile.TemporaryDirectory(prefix="lpx-replay-") as place:
-        prepared = prepare(case, run.begin.seed, rules.edition, rules.codes, Path(place))
+        cipher = cipher_for(run.begin.declaration, rules.edition)
+        prepared = prepare(case, run.begin.seed, rules.edition, rules.codes, Path(place), cipher=cipher)
         if given_digest(prepared, Path(place)) != line.given:
             return _open(line.result, GIVEN_CHANGED)
         try:

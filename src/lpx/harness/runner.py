@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
     from lpx.harness.adapters.base import Adapter, Answer
     from lpx.harness.allowances import Allowance, Attribution
+    from lpx.harness.protocol import Declaration
     from lpx.harness.recipe_nouns import Prepared
     from lpx.portfolio.nouns import Portfolio
 
@@ -96,17 +97,30 @@ def run_case(
         transport,
     )
     conversation = Conversation(adapter, timeout=timeout)
-    given = prepared or prepare_case(case, adapter, seed=seed, edition=edition, codes=codes)
+    given = prepared or prepare_case(case, conversation, seed=seed, rules=rules)
     return attempt(case, conversation, given, rules)[0]
 
 
-def prepare_case(
-    case: Case, adapter: Adapter, *, seed: str, edition: Edition, codes: CodeEdition
-) -> Prepared:
-    """Make students and bundles of ``case`` below the scratch folder."""
+def prepare_case(case: Case, conversation: Conversation, *, seed: str, rules: Rules) -> Prepared:
+    """Make students and bundles of ``case`` below the scratch folder, in a cipher that the module reads.
+
+    Raises:
+        AdapterError: The module cannot be started.
+    """
     from lpx.harness.recipes import prepare
 
-    return prepare(case, seed, edition, codes, adapter.scratch)
+    try:
+        declaration = conversation.hello()
+    except NoHello:
+        declaration = None
+    cipher = cipher_for(declaration, rules.edition)
+    return prepare(case, seed, rules.edition, rules.codes, conversation.adapter.scratch, cipher=cipher)
+
+
+def cipher_for(declaration: Declaration | None, edition: Edition) -> str:
+    """Return the best protection that a module says it reads; empty where it names none that there is."""
+    read = declaration.ciphers.read if declaration is not None else ()
+    return next((cipher for cipher in edition.archive.ciphers if cipher in read), "")
 
 
 def attempt(

@@ -145,9 +145,7 @@ class Worker:
     def _attempt(self, case: Case) -> tuple[CaseLine, Observed]:
         adapter = self.conversation.adapter
         rules = self._rules
-        prepared = prepare_case(
-            case, adapter, seed=self._settings.seed, edition=rules.edition, codes=rules.codes
-        )
+        prepared = prepare_case(case, self.conversation, seed=self._settings.seed, rules=rules)
         given = given_digest(prepared, adapter.scratch)
         result, observed = attempt(case, self.conversation, prepared, rules)
         return CaseLine(case.id, case_digest(case), given, result), observed
@@ -167,13 +165,7 @@ class Worker:
         self._clear()
         scratch = self.conversation.adapter.scratch
         rules = self._rules
-        prepared = prepare_case(
-            version,
-            self.conversation.adapter,
-            seed=self._settings.seed,
-            edition=rules.edition,
-            codes=rules.codes,
-        )
+        prepared = prepare_case(version, self.conversation, seed=self._settings.seed, rules=rules)
         size = size_of(prepared, scratch, rules.edition)
         write_given(prepared, scratch, self._settings.folder / FAILING / case.id.replace("/", "--"))
         return SmallestGiven(version.given, size, found.trials if found is not None else 0)
