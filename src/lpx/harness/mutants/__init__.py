@@ -1,0 +1,1 @@
+"""Modules that are wrong on purpose, and innocent ones that only look odd: they test the suite itself."""
