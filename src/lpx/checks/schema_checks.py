@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lpx.checks.context import Context, Value
     from lpx.checks.nouns import Finding
 
-MOST_PROBLEMS = 500_000
+MOST_PROBLEMS = 100_000
 """After so many problems a document is not explained further."""
 MOST_KEPT = 1_000
 """Problems that are kept per requirement; the others are counted."""
