@@ -94,11 +94,12 @@ def _read_table(content: dict[str, Any], name: str, templates: dict[str, Any]) -
 
 
 def laid_over(below: Any, above: Any) -> Any:  # noqa: ANN401 - any YAML
-    """Return ``above`` laid over ``below``: mappings are merged, everything else is replaced."""
+    """Return ``above`` laid over ``below``: mappings are merged, null takes away, all else is replaced."""
     if not isinstance(below, dict) or not isinstance(above, dict):
         return above
     merged = {key: laid_over(below[key], above[key]) if key in below else above[key] for key in above}
-    return {**below, **merged}
+    gone = {key for key, value in above.items() if value is None and key in below}
+    return {key: value for key, value in {**below, **merged}.items() if key not in gone}
 
 
 def _case(item: dict[str, Any], file: str) -> Case:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _ALPHABET = "ABCDEFGHJKLMNPQRTUVWXY346789"
 """Characters of canaries; none looks like another."""
 _TOKEN = 10
+_LARGE = 1 << 20
+"""Files beyond this are deflated in bundles: they are padding, and nobody waits for megabytes."""
+_DEFLATED = {"method": 8}
 _MORE_DIGITS = "90817263548"
 """What lengthens a personal number."""
 _ROOM = 40
@@ -64,7 +67,7 @@ class Drafter:
         return draft
 
     def bundle(self, rng: Random, drafts: Sequence[Draft]) -> Draft:
-        """Return the draft of a bundle with the students of all ``drafts``."""
+        """Return the draft of a bundle with the students of all ``drafts``, of the first one's school."""
         first = self._copy(drafts[0], rng)
         for other in drafts[1:]:
             more = self._copy(other, rng)
@@ -74,9 +77,9 @@ class Drafter:
         school = self._edition.records["basic"].field_of("school")
         assert school is not None
         code = first.rec("basic").get("school")
-        years = [int(item.get("year")) for item in (first.rec("basic"),)]
-        first.stem = make_stem(rng, self._edition, str(code), Term(max(years), 1))
+        first.stem = make_stem(rng, self._edition, str(code), Term(int(first.rec("basic").get("year")), 1))
         first.password = make_password(rng)
+        first.forged = {name: dict(_DEFLATED) for name, data in first.files.items() if len(data) > _LARGE}
         return first
 
     def apply(self, draft: Draft, vectors: Iterable[str]) -> None:
@@ -251,7 +254,7 @@ class Drafter:
         return value
 
     def _attach(self, draft: Draft, record: Rec, wish: FileWish, token: str) -> None:
-        size = self._limit(wish.slot, wish.limit) if wish.limit else wish.size
+        size = self._limit(wish.slot, wish.limit) + wish.beyond if wish.limit else wish.size
         if wish.head:
             label = f"{FILLER} {draft.rng.getrandbits(48):012x}"
             data = make_jpeg(label, size, colours=draft.rng.randbytes(12), head=wish.head)
@@ -259,7 +262,9 @@ class Drafter:
             data = make_file(wish.media, draft.rng, size)
         extension = wish.extension or self._extension(wish.media)
         name = wish.name.replace("{canary}", token) or f"範例檔案 {token}.{extension}"
-        record.attach(wish.slot, data, extension, name)
+        entry = record.attach(wish.slot, data, extension, name)
+        if len(data) > _LARGE:
+            draft.forged[entry] = dict(_DEFLATED)
 
     def _extension(self, media: str) -> str:
         types = [item for group in self._edition.attachments.classes for item in group.types]

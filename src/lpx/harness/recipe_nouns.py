@@ -32,6 +32,8 @@ class FileWish(Struct, frozen=True, forbid_unknown_fields=True):
     """Exact bytes."""
     limit: str = ""
     """School year and term (``1091``): exactly as large as was allowed then."""
+    beyond: int = 0
+    """So many bytes more."""
     head: Literal["", "exif", "jfif"] = ""
     """How a photograph begins."""
     extension: str = ""

@@ -116,6 +116,7 @@ class _Maker:
         self.students = students_recipes(case)
         self.bundles = bundle_recipes(case)
         self.drafts: dict[str, Draft] = {}
+        self.digests: dict[int, tuple[bytes, str]] = {}
 
     def rng(self, *parts: str) -> Random:
         """Return the source of chance for one part of the case."""
@@ -173,12 +174,19 @@ class _Maker:
                 continue
             folder, _, stored = link.rpartition("/")
             original = draft.mappings.get(f"{folder}/{self.edition.archive.mapping_name}", {}).get(stored)
-            digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
+            digest = self._md5(data)
             path = ""
             if write:
                 # Neither the name nor the folder says which student or record a file belongs to.
                 path = self._write(f"{self._opaque('file', name, link)}.{link.rpartition('.')[2]}", data)
             yield File(link=link, path=path, md5=digest, size=len(data), original_name=original)
+
+    def _md5(self, data: bytes) -> str:
+        """Return the digest of a file, taken once: drafts share the bytes of their files."""
+        held = self.digests.get(id(data))
+        if held is None:
+            held = self.digests[id(data)] = (data, hashlib.md5(data, usedforsecurity=False).hexdigest())
+        return held[1]
 
     def _carried(self, name: str, group: tuple[Holding, ...]) -> tuple[str, ...]:
         """Return the canaries that an export of these students must carry."""
@@ -197,6 +205,8 @@ class _Maker:
         base = self.bundles[root]
         draft = self.drafter.bundle(self.rng("bundles", root), [self._draft(item) for item in students])
         draft.cipher = cast("Cipher", self.cipher or self.edition.archive.ciphers[0])
+        # Changes of a bundle write the canaries of the people whom they change.
+        self.drafter.tokens[root] = tuple(token for item in students for token in self.drafter.tokens[item])
         self.drafter.change(draft, base.change, root)
         self.drafter.apply(draft, base.dialect)
         if recipe.twin_of:
