@@ -90,8 +90,11 @@ def sealed(made: tuple[Entry, ...], password: str, setting: Setting) -> bytes:
     return zipped(made, password, setting.edition.archive.ciphers[0])
 
 
-def zipped(made: tuple[Entry, ...], password: str | None, cipher: str, compress: str = "auto") -> bytes:
-    """Return an archive of ``made``; no password writes no protection."""
+def zipped(made: tuple[Entry, ...], password: str | None, cipher: str, compress: str = "store") -> bytes:
+    """Return an archive of ``made``; no password writes no protection.
+
+    Attachments are compressed already, so by default nothing is.
+    """
     sink = io.BytesIO()
     options: dict[str, Any] = {"cipher": cipher}
     kind: dict[str, Any] = {"compress": compress}

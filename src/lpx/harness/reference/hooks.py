@@ -58,6 +58,7 @@ class Hooks:
 
     seen: Callable[[Evidence, Setting], Evidence] = import_steps.seen
     is_blocking: Callable[[Finding, Setting], bool] = import_steps.is_blocking
+    weighed: Callable[[tuple[str, ...], Evidence, Setting], tuple[str, ...]] = import_steps.weighed
     mismatch: Callable[[StoredStudent, StoredStudent | None, Setting], str] = import_steps.mismatch
     original_name: Callable[[Attachment, str | None, Setting], str | None] = import_steps.original_name
     is_wanted: Callable[[Attachment, Setting], bool] = import_steps.is_wanted

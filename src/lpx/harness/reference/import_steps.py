@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 UNKNOWN_STUDENT = "unknown-student"
 OTHER_PERSON = "other-person"
 UNREADABLE = "unreadable"
+NO_SIGNATURE = "SIG-001"
+"""Only a warning in practice, since a known system writes none; nothing comes in here without one."""
 
 
 class Delivery(Struct, frozen=True):
@@ -43,9 +45,18 @@ def seen(evidence: Evidence, setting: Setting) -> Evidence:  # noqa: ARG001 - pa
 
 
 def is_blocking(finding: Finding, setting: Setting) -> bool:
-    """Tell whether a finding keeps a bundle out: an error, or a code that no list knows."""
+    """Tell whether a finding keeps a bundle out: an error, a code that no list knows, a missing signature."""
     closed = {codes.requirement for codes in setting.edition.codes.values() if not codes.open}
-    return finding.severity is Severity.ERROR or finding.requirement in closed
+    return finding.severity is Severity.ERROR or finding.requirement in {*closed, NO_SIGNATURE}
+
+
+def weighed(
+    refusals: tuple[str, ...],
+    evidence: Evidence,  # noqa: ARG001 - part of every step
+    setting: Setting,  # noqa: ARG001 - the same
+) -> tuple[str, ...]:
+    """Return what is left of the reasons to refuse a bundle, requirement ids and the module's own."""
+    return refusals
 
 
 def mismatch(student: StoredStudent, enrolled: StoredStudent | None, setting: Setting) -> str:
@@ -70,8 +81,8 @@ def content(data: bytes, setting: Setting) -> bytes:  # noqa: ARG001 - part of e
 
 
 def is_wanted(attachment: Attachment, setting: Setting) -> bool:  # noqa: ARG001 - part of every step
-    """Tell whether an attachment that has bytes is kept."""
-    return True
+    """Tell whether an attachment is kept: there must be bytes that could be read."""
+    return attachment.md5 is not None
 
 
 def incoming(student: StoredStudent, setting: Setting) -> StoredStudent:  # noqa: ARG001 - part of every step
@@ -100,7 +111,10 @@ def new_records(
 
 
 def carried_out(
-    store: Store, delivery: Delivery, setting: Setting, add: Callable[[StoredStudent], None]
+    store: Store,
+    delivery: Delivery,
+    setting: Setting,  # noqa: ARG001 - part of every step
+    add: Callable[[StoredStudent], None],
 ) -> tuple[str, ...]:
     """Bring everything in, or nothing; return why nothing came in."""
     if not delivery.refusals:

@@ -77,7 +77,8 @@ class Importer:
             refusals += [reason for student in outline if (reason := self._mismatch(student))]
             students = outline
         by_number = dict(zip((student.national_id for student in students), named, strict=True))
-        delivery = Delivery(self._setting.school, students, tuple(dict.fromkeys(refusals)))
+        weighed = self._hooks.weighed(tuple(dict.fromkeys(refusals)), evidence, self._setting)
+        delivery = Delivery(self._setting.school, students, weighed)
         contents = _Contents(archive, password)
 
         def add(student: StoredStudent) -> None:
