@@ -35,7 +35,8 @@ TARGETS = {"aes-deflated": 0.60, "aes-stored": 1.05, "traditional-deflated": 1.2
 
 CHILD = """
 import json, sys, time
-from lpx.archive import FileSource, read_directory, scan
+from lpx.archive import FileSource, read_directory
+from lpx.archive.scan import scan
 begin = time.perf_counter()
 with FileSource(sys.argv[1]) as source:
     directory = read_directory(source)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lpx.archive import Directory, MemorySource, Problem, Scan, read_directory, scan
+from lpx.archive import Directory, MemorySource, Problem, Scan, read_directory
+from lpx.archive.scan import scan
 
 
 class Opened(NamedTuple):

@@ -7,8 +7,9 @@ import tracemalloc
 
 import pytest
 
-from lpx.archive import Limits, MemorySource, read_directory, scan
+from lpx.archive import Limits, MemorySource, read_directory
 from lpx.archive.forge import Ending, Forged, forge, forge_crowd
+from lpx.archive.scan import scan
 
 ZEROS = bytes(1 << 24)
 

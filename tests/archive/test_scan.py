@@ -8,8 +8,10 @@ import threading
 
 import pytest
 
-from lpx.archive import FileSource, MemorySource, ScanCancelled, read_directory, scan
+from lpx.archive import FileSource, MemorySource, read_directory
+from lpx.archive.digest import Digest
 from lpx.archive.forge import Forged, forge
+from lpx.archive.scan import ScanCancelled, scan
 
 RNG = random.Random(3)
 CONTENT = {f"A/{number:02}.bin": RNG.randbytes(RNG.randrange(0, 90_000)) for number in range(40)}
@@ -121,3 +123,23 @@ def test_a_fatal_directory_still_gives_the_digest(opened):
     data = b"not a zip at all"
     assert opened(data).scan.archive_md5 == hashlib.md5(data).hexdigest()
     assert opened(data).scan.results == ()
+
+
+def test_a_digest_that_began_early_is_used() -> None:
+    data = forge([Forged("a.txt", b"text")])
+    source = MemorySource(data)
+    with Digest(source) as early:
+        early.start().wait()
+        assert early.md5 == hashlib.md5(data).hexdigest()
+        scanned = scan(source, read_directory(source), None, digest=early)
+    assert scanned.archive_md5 == early.md5
+
+
+def test_a_digest_that_cannot_read_says_so() -> None:
+    class Broken(MemorySource):
+        def read_into(self, offset: int, buffer: bytearray | memoryview) -> int:
+            raise OSError("gone")
+
+    broken = Broken(forge([Forged("a.txt", b"text")]))
+    with pytest.raises(OSError, match="gone"):
+        scan(broken, read_directory(MemorySource(forge([]))), None)

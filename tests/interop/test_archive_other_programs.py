@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from lpx.archive import FileSource, MemorySource, read_directory, scan
+from lpx.archive import FileSource, MemorySource, read_directory
 from lpx.archive.forge import Forged, forge
+from lpx.archive.scan import scan
 from lpx.archive.signature import parse_signature
 from lpx.archive.writer import ArchiveWriter
 

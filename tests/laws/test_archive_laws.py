@@ -9,10 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lpx.archive import EntryError, MemorySource, open_entry, read_directory, scan
+from lpx.archive import EntryError, MemorySource, open_entry, read_directory
 from lpx.archive.encodings import ENCODING_NAMES, choose_encoding, decode
 from lpx.archive.forge import Forged, forge
 from lpx.archive.paths import name_faults, target_parts
+from lpx.archive.scan import scan
 from lpx.archive.signature import format_signature, parse_signature
 from lpx.archive.writer import ArchiveWriter
 

@@ -1,7 +1,8 @@
 """The threads of a scan.
 
-One thread digests the file from begin to end while the others take entries in file order; whoever digests
-joins them when it is done. At most one large entry and a few small ones are in memory; nothing is written.
+While the file is digested from begin to end, all threads but one take entries in file order; the last one
+joins them when the digest is done. At most one large entry and a few small ones are in memory; nothing is
+written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
+from lpx.archive.digest import Digest
 from lpx.archive.engines import Decryptor
 from lpx.archive.entries import EntryError, Workspace, is_whole, read_content
 from lpx.archive.members import Member
@@ -20,7 +22,6 @@ from lpx.archive.sources import ByteSource
 from lpx.archive.unlock import Keyring, header_length
 
 HEAD_LENGTH = 64
-_DIGEST_CHUNK = 4 << 20
 _LARGE = 10 << 20
 """Entries larger than this are unpacked one at a time, so that memory stays bounded."""
 _TICK = 0.1
@@ -42,9 +43,10 @@ class Job(Struct, frozen=True):
 class _Progress:
     """Counts the work: all bytes are digested once, all stored bytes of entries read once."""
 
-    def __init__(self, digest_bytes: int) -> None:
-        self.total = digest_bytes
-        self._work = digest_bytes
+    def __init__(self, digest: Digest) -> None:
+        self.total = digest.size
+        self._digest = digest
+        self._work = digest.size
         self._done = 0
         self._lock = threading.Lock()
 
@@ -53,33 +55,33 @@ class _Progress:
         self._work += entry_bytes
 
     def add(self, count: int) -> None:
-        """Count ``count`` bytes of work."""
+        """Count ``count`` bytes of entries."""
         with self._lock:
             self._done += count
 
     @property
     def done(self) -> int:
         """The done part of the archive's bytes, as if digesting and reading were one."""
-        return self.total * min(self._done, self._work) // self._work if self._work else self.total
+        done = min(self._done + self._digest.done, self._work)
+        return self.total * done // self._work if self._work else self.total
 
 
 class Crew:
     """The threads of one scan and what they share."""
 
-    def __init__(self, source: ByteSource, *, sha256: bool) -> None:
+    def __init__(self, source: ByteSource, digest: Digest) -> None:
+        """``digest`` is of the same source, and may have begun long before."""
         self._source = source
+        self._digest = digest
         self._lock = threading.Lock()
         self._large = threading.Lock()
         self._ready = threading.Event()
         self._stop = threading.Event()
         self._errors: list[BaseException] = []
-        self._meter = _Progress(source.size)
+        self._meter = _Progress(digest)
         self._job = Job()
         self._queue: Iterator[Member] = iter(())
-        self._with_sha256 = sha256
         self.outcomes: dict[int, Outcome] = {}
-        self.md5 = ""
-        self.sha256 = ""
 
     def run(
         self,
@@ -88,16 +90,16 @@ class Crew:
         progress: Callable[[int, int], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> Job:
-        """Do all the work; the calling thread prepares the job while the digest begins, then only watches.
+        """Do all the work; the calling thread prepares the job beside the digest, then only watches.
 
         Args:
             prepare: tries the password and loads what is needed; that takes its time.
-            workers: threads, the digesting one included.
+            workers: threads; one of them begins when the digest is done.
             progress: called in this thread with (bytes done, bytes in all).
             cancelled: asked in this thread now and then.
         """
         threads = [
-            threading.Thread(target=self._work, kwargs={"digests": number == 0}, daemon=True)
+            threading.Thread(target=self._work, kwargs={"waits": number == 0}, daemon=True)
             for number in range(workers)
         ]
         try:
@@ -116,6 +118,9 @@ class Crew:
                         progress(self._meter.done, self._meter.total)
                     if cancelled is not None and cancelled():
                         raise ScanCancelled
+        except BaseException:
+            self._digest.stop()
+            raise
         finally:
             self._stop.set()
             self._ready.set()
@@ -126,10 +131,10 @@ class Crew:
             raise self._errors[0]
         return self._job
 
-    def _work(self, *, digests: bool) -> None:
+    def _work(self, *, waits: bool) -> None:
         try:
-            if digests:
-                self._digest()
+            if waits:
+                self._digest.wait()
             self._ready.wait()
             work = Workspace()
             while not self._stop.is_set():
@@ -143,23 +148,7 @@ class Crew:
         except BaseException as error:  # noqa: BLE001 - handed to the calling thread
             self._errors.append(error)
             self._stop.set()
-
-    def _digest(self) -> None:
-        md5 = hashlib.md5(usedforsecurity=False)
-        sha256 = hashlib.sha256() if self._with_sha256 else None
-        buffer = memoryview(bytearray(_DIGEST_CHUNK))
-        offset = 0
-        while offset < self._source.size and not self._stop.is_set():
-            count = self._source.read_into(offset, buffer)
-            if not count:
-                break
-            md5.update(buffer[:count])
-            if sha256 is not None:
-                sha256.update(buffer[:count])
-            offset += count
-            self._meter.add(count)
-        self.md5 = md5.hexdigest()
-        self.sha256 = sha256.hexdigest() if sha256 is not None else ""
+            self._digest.stop()
 
     def _read(self, member: Member, work: Workspace) -> Outcome:
         if is_whole(member) and max(member.size, member.compressed_size) > _LARGE:

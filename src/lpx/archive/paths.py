@@ -84,6 +84,7 @@ def collision_key(name: str) -> str:
 
 def target_parts(name: str) -> tuple[str, ...] | None:
     """Return the segments of ``name`` when every system can create them below a target folder, else None."""
-    if name_faults(name):
+    # A backslash left in a name separates on Windows and nowhere else.
+    if "\\" in name or name_faults(name):
         return None
     return tuple(name.removesuffix("/").split("/"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lpx.archive.bounds import bound, entry_bound
 from lpx.archive.crew import Crew, Job, ScanCancelled
+from lpx.archive.digest import Digest
 from lpx.archive.directory import Directory
 from lpx.archive.engines.aes import load_numpy
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
@@ -29,6 +30,7 @@ def scan(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     sha256: bool = False,
+    digest: Digest | None = None,
 ) -> Scan:
     """Digest the archive and read all entries that can be read.
 
@@ -42,6 +44,7 @@ def scan(
         progress: called in this thread with (bytes done, bytes in all).
         cancelled: asked now and then in this thread; when it says yes the scan stops.
         sha256: whether to compute the archive's SHA-256 as well.
+        digest: the digest of this source, where the caller has started it already.
 
     Raises:
         ScanCancelled: ``cancelled`` said yes.
@@ -62,7 +65,9 @@ def scan(
         queue = tuple(member for member in readable if keyring is not None or not member.is_encrypted)
         return Job(queue, keyring, budget)
 
-    crew = Crew(source, sha256=sha256)
+    if digest is None or digest.with_sha256 < sha256:
+        digest = Digest(source, sha256=sha256).start()
+    crew = Crew(source, digest)
     opens = crew.run(prepare, max(1, workers), progress, cancelled).keyring is not None
     outcomes = crew.outcomes
     state, password_encoding = _password_state(members, encrypted, outcomes, password, opens=opens)
@@ -76,8 +81,8 @@ def scan(
         if result.state == "damaged" and result.detail and not members[result.member].obstacle
     )
     return Scan(
-        archive_md5=crew.md5,
-        archive_sha256=crew.sha256,
+        archive_md5=digest.md5,
+        archive_sha256=digest.sha256,
         results=results,
         password_state=state,
         problems=tuple(problems),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
+from lpx.archive.digest import Digest
 from lpx.archive.directory import Directory, read_directory
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
 from lpx.archive.scan import Scan, ScanCancelled, scan
@@ -109,6 +110,7 @@ def verify_bundle(
     codes: CodeEdition | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    digest: Digest | None = None,
 ) -> Report:
     """Judge one bundle.
 
@@ -123,6 +125,7 @@ def verify_bundle(
         codes: the course-code edition; the default one when left out.
         progress: called with (bytes done, bytes in all).
         cancelled: asked now and then; when it says yes, ``ScanCancelled`` is raised.
+        digest: the digest of ``source``, where the caller has started it already.
 
     Raises:
         OSError: the source could not be read.
@@ -137,6 +140,7 @@ def verify_bundle(
         options=options,
         progress=progress,
         cancelled=cancelled,
+        digest=digest,
     )
     codes = codes if codes is not None else load_code_edition()
     return judge(
@@ -155,6 +159,7 @@ def gather(
     options: Options = Options(),  # noqa: B008 - frozen value
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    digest: Digest | None = None,
 ) -> Evidence:
     """Look at one bundle in one pass and return what a verdict can rest on. As ``verify_bundle``."""
     stages = _Stages()
@@ -162,7 +167,7 @@ def gather(
     if signature is not None:
         data = signature
         signed = stages.run("signature", lambda: parse_signature(data, archive_name))
-    job = _Job(source, archive_name, password, edition, options, stages, progress, cancelled)
+    job = _Job(source, archive_name, password, edition, options, stages, progress, cancelled, digest)
     seen = _look(job, sha256=signed is not None and bool(signed.sha256))
     content = _read_content(job, seen)
     deep = _open_deeply(job, seen, content)
@@ -205,6 +210,7 @@ class _Job:
     stages: _Stages
     progress: Progress | None
     cancelled: Callable[[], bool] | None
+    digest: Digest | None
 
 
 def _look(job: _Job, *, sha256: bool) -> _Seen:
@@ -232,6 +238,7 @@ def _look(job: _Job, *, sha256: bool) -> _Seen:
             progress=job.progress,
             cancelled=job.cancelled,
             sha256=sha256,
+            digest=job.digest,
         ),
     )
     return _Seen(directory, layout, scanned)

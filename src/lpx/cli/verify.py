@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,11 @@ from lpx.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from lpx.archive.digest import Digest
     from lpx.archive.limits import Limits
-    from lpx.archive.sources import ByteSource
+    from lpx.archive.sources import ByteSource, FileSource
     from lpx.checks.evidence import CourseRow
     from lpx.checks.nouns import Report
     from lpx.checks.verify import Options
@@ -117,6 +119,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     """
     from lpx.cli.settings import load
 
+    early = click.get_current_context().with_resource(_begin_reading(bundles))
     language, edition = load(lang, edition_name)
     path = _one_bundle(bundles, language)
     wanted = _wanted_reports(reports, language)
@@ -137,7 +140,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     )
     try:
         beside = signature_path or _signature_beside(path, edition)
-        report = _verify(path, beside, password_file, language, edition=edition, options=options)
+        report = _verify(path, beside, password_file, language, edition=edition, options=options, early=early)
     except KeyboardInterrupt:
         click.echo(catalogue_for(language).text("portfolio.verify-interrupted"), err=True)
         sys.exit(_INTERRUPTED)
@@ -156,6 +159,24 @@ def exit_code(report: Report) -> ExitCode:
     if report.reason in {"password-missing", "password-wrong"}:
         return ExitCode.PASSWORD
     return ExitCode.NOT_JUDGED
+
+
+@contextmanager
+def _begin_reading(bundles: tuple[Path, ...]) -> Iterator[tuple[FileSource, Digest] | None]:
+    """Open the bundle and let its digest begin before the rest of lpx is loaded; None where that cannot be.
+
+    What keeps the file from being read is told later, when there is something to tell it with.
+    """
+    from lpx.archive.digest import Digest
+    from lpx.archive.sources import FileSource
+
+    try:
+        source = FileSource(bundles[0])
+    except OSError:
+        yield None
+        return
+    with source, Digest(source) as digest:
+        yield source, digest.start()
 
 
 def _one_bundle(bundles: tuple[Path, ...], language: Language) -> Path:
@@ -225,6 +246,7 @@ def _verify(
     *,
     edition: Edition,
     options: Options,
+    early: tuple[FileSource, Digest] | None,
 ) -> Report:
     from lpx.archive.sources import FileSource
     from lpx.checks.verify import verify_bundle
@@ -235,19 +257,21 @@ def _verify(
     except OSError:
         raise Stop(ExitCode.USAGE, language, "verify-signature-unreadable") from None
     try:
-        with FileSource(path) as source:
-            password = _password(source, password_file, language, options.limits)
-            with Progress(catalogue_for(language)) as progress:
-                return verify_bundle(
-                    source,
-                    path.name,
-                    edition=edition,
-                    signature=signature,
-                    signature_name=signature_path.name if signature_path is not None else "",
-                    password=password,
-                    options=options,
-                    progress=progress,
-                )
+        # Without an early one, opening it again raises what has to be told.
+        source, digest = early or (FileSource(path), None)
+        password = _password(source, password_file, language, options.limits)
+        with Progress(catalogue_for(language)) as progress:
+            return verify_bundle(
+                source,
+                path.name,
+                edition=edition,
+                signature=signature,
+                signature_name=signature_path.name if signature_path is not None else "",
+                password=password,
+                options=options,
+                progress=progress,
+                digest=digest,
+            )
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         raise Stop(ExitCode.USAGE, language, "verify-unreadable", reason=reason) from None
