@@ -44,11 +44,14 @@ def render_html(reports: Sequence[Report], edition: Edition, language: Language)
         title = words("product")
         basis = ()
         content = element("main", _many(views, words), id="content")
-    page = element("html", _head(title), _body(content, basis, words), lang=language)
+    page = element(
+        "html", page_head(title), page_body(content, basis, words, words("product")), lang=language
+    )
     return serialise(page)
 
 
-def _head(title: str) -> Element:
+def page_head(title: str) -> Element:
+    """Return the head of a page: no script, no outside address, and the one style sheet by its digest."""
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -65,13 +68,14 @@ def _head(title: str) -> Element:
     )
 
 
-def _body(content: Element, basis: tuple[str, ...], words: Words) -> Element:
+def page_body(content: Element, basis: tuple[str, ...], words: Words, product: str) -> Element:
+    """Return the body of a page around its ``main`` element; ``product`` stands beside the mark."""
     return element(
         "body",
         element("a", words("skip-link"), class_="skip", href="#content"),
         element(
             "header",
-            element("p", element("span", "lpx", class_="mark"), " ", words("product"), class_="product"),
+            element("p", element("span", "lpx", class_="mark"), " ", product, class_="product"),
             element("p", spoken(" · ".join(basis), words.language), class_="basis") if basis else None,
             class_="masthead",
         ),
