@@ -131,7 +131,7 @@ def _unknown_names(
         asked |= {bundle.students} if isinstance(bundle.students, str) else set(bundle.students)
         if not bundle.students and not bundle.twin_of:
             yield "a bundle names its `students`, or the bundle that it is a `twin_of`"
-    yield from _missing("students", asked - set(students) - set(bundles))
+    yield from _missing("students", asked - set(students) - set(bundles) - used.made_states)
     yield from _missing("a bundle", used.bundles - set(bundles) - used.made_bundles)
     twins = {item.twin_of for item in bundles.values() if item.twin_of}
     yield from _missing("a bundle", twins - set(bundles))

@@ -33,9 +33,13 @@ if TYPE_CHECKING:
 _ALPHABET = "ABCDEFGHJKLMNPQRTUVWXY346789"
 """Characters of canaries; none looks like another."""
 _TOKEN = 10
-_LARGE = 1 << 20
-"""Files beyond this are deflated in bundles: they are padding, and nobody waits for megabytes."""
+_LARGE = 12 << 20
+"""Files beyond every limit of the rules are bombs: padding that is deflated to almost nothing."""
 _DEFLATED = {"method": 8}
+_PADDING = 4096
+_WINDOW = 1 << 15
+_PRINTABLE = bytes(33 + value % 94 for value in range(256))
+"""Noise must not end a comment of a PDF, so it holds no line end."""
 _MORE_DIGITS = "90817263548"
 """What lengthens a personal number."""
 _ROOM = 40
@@ -191,9 +195,10 @@ class Drafter:
     # -- changes ---------------------------------------------------------------------------------
 
     def _change(self, draft: Draft, item: Change, name: str) -> None:
-        if item.number_length:
+        if item.number or item.number_length:
             old = str(draft.rec("basic", student=item.person).get("national_id"))
-            draft.change_id((old + _MORE_DIGITS)[: item.number_length], item.person)
+            longer = (old + _MORE_DIGITS)[: item.number_length]
+            draft.change_id(item.number.replace("{number}", old) or longer, item.person)
         if not item.place:
             return
         record = self._place(draft, item)
@@ -260,6 +265,8 @@ class Drafter:
             data = make_jpeg(label, size, colours=draft.rng.randbytes(12), head=wish.head)
         else:
             data = make_file(wish.media, draft.rng, size)
+        if wish.limit:
+            data = _with_noise(data, draft.rng)
         extension = wish.extension or self._extension(wish.media)
         name = wish.name.replace("{canary}", token) or f"範例檔案 {token}.{extension}"
         entry = record.attach(wish.slot, data, extension, name)
@@ -276,6 +283,21 @@ class Drafter:
         limits = next(item for item in rules.classes if item.id == slot).limits
         valid = [item for item in limits if item.since <= term]
         return int(valid[-1].megabytes * rules.bytes_per_megabyte)
+
+
+def _with_noise(data: bytes, rng: Random) -> bytes:
+    """Return a padded file whose padding does not deflate, like the recordings of real people.
+
+    The block is longer than the window of deflate (32 KiB), so that its repetitions do not help either.
+    """
+    for filler in (b"\0", b"."):
+        start = data.find(filler * _PADDING)
+        if start >= 0:
+            rest = data[start:].lstrip(filler)
+            length = len(data) - start - len(rest)
+            block = rng.randbytes(2 * _WINDOW).translate(_PRINTABLE)
+            return data[:start] + (block * (length // len(block) + 1))[:length] + rest
+    return data
 
 
 def _vector(name: str) -> Vector:

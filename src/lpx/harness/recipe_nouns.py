@@ -61,6 +61,8 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, rename={"place": "
     """Take the record away, with its files."""
     unmapped: str = ""
     """Slot whose file loses its line in the mapping file."""
+    number: str = ""
+    """Another personal number, in every record and folder; ``{number}`` stands for the old one."""
     number_length: int = 0
     """Give the person a personal number of so many characters."""
 

@@ -161,7 +161,10 @@ class Conforms(_Part, frozen=True):
 
 
 class Holds(_Part, frozen=True):
-    """An exported bundle holds these students, no more and no less, in the given view."""
+    """An exported bundle holds these students, no more and no less, in the given view.
+
+    A name of a dump stands for what the module said that it holds.
+    """
 
     bundle: str
     holds: str | tuple[str, ...]
