@@ -28,7 +28,7 @@ def safe_name(name: str) -> str:
     """Return ``name`` as a single path segment that is legal and harmless everywhere."""
     text = _RESERVED.sub("_", unicodedata.normalize("NFC", name)).strip().rstrip(". ")
     if not text.strip("._ "):
-        text = f"{_FALLBACK}{text}" if text.strip(". ") else _FALLBACK
+        text = f"{_FALLBACK}{text}"
     if _DEVICES.match(text):
         text = f"_{text}"
     return _shorten(text)
