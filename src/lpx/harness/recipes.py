@@ -81,7 +81,7 @@ def prepare(
         RecipeError: a recipe asks for something that cannot be made.
         OSError: the files cannot be written.
     """
-    return _Maker(case, seed, edition, codes, folder, cipher, schools).prepare()
+    return _Maker(case, seed, edition, codes, folder, cipher=cipher, schools=schools).prepare()
 
 
 def _read(case: Case, part: str, kind: type[Any]) -> dict[str, Any]:
@@ -101,6 +101,7 @@ class _Maker:
         edition: Edition,
         codes: CodeEdition,
         folder: Path,
+        *,
         cipher: str,
         schools: Mapping[str, str] | None,
     ) -> None:

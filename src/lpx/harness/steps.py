@@ -61,7 +61,7 @@ class Export(_Part, frozen=True, rename={"name": "as"}):
 
     students: str | tuple[str, ...]
     name: str
-    password: Literal["ok", "other", "weak", "empty"] = "ok"
+    password: Literal["ok", "other", "weak", "empty"] = "ok"  # noqa: S105 - a word of the language
     occasion: str = OCCASION
     expect: Literal["ok", "refused"] = "ok"
     only: tuple[int, ...] = ()
@@ -77,7 +77,7 @@ class Import(_Part, frozen=True, rename={"name": "as"}):
     name: str = ""
     """What expectations call the answer."""
     expect: Literal["accepted", "rejected", "either"] = "accepted"
-    password: Literal["ok", "wrong", "empty"] = "ok"
+    password: Literal["ok", "wrong", "empty"] = "ok"  # noqa: S105 - a word of the language
     signature: str = "ok"
     """``ok``, ``missing``, or ``of:`` and the name of another bundle whose signature is handed over."""
     school: str = ""
@@ -383,8 +383,10 @@ def _several(names: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _first_field(kind: type[Step]) -> str:
-    own = [item for item in msgspec.structs.fields(kind) if item.name != "requirement"]
-    return str(own[0].encode_name)
+    names: list[str] = [
+        item.encode_name for item in msgspec.structs.fields(kind) if item.name != "requirement"
+    ]
+    return names[0]
 
 
 def _word(item: Mapping[str, Any], known: Mapping[str, Any], what: str) -> str:
