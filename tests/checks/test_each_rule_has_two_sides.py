@@ -276,3 +276,76 @@ def test_submissions_beyond_the_limit_of_a_year_are_told(limit, sheet, findings)
         rows.append({**first, sheet.key("work", "title"): f"作品{number}"})
         sheet.set("work", "submitted_term", "1101", number)
     assert findings(sheet) == ([("DIV-013", "/0")] if limit else [])
+
+
+def related(report):
+    return [[place.pointer for place in finding.related] for finding in report.findings]
+
+
+def test_what_belongs_together_is_named_together(sheet, judge):
+    sheet.set("service", "start_date", "2021/02/02").set("service", "end_date", "2021/02/01")
+    assert related(judge(sheet)) == [[sheet.pointer("service", "start_date")]]
+
+
+def test_a_number_of_another_person_names_the_student_s_own(sheet, judge):
+    assert related(judge(sheet.set("work", "birth_date", "2000/01/01"))) == [
+        [sheet.pointer("basic", "birth_date")]
+    ]
+
+
+def test_a_student_twice_names_the_first_place_and_the_count(sheet, judge):
+    sheet.value += [sheet.copy().value[0], sheet.copy().value[0]]
+    (finding,) = [item for item in judge(sheet).findings if item.requirement == "DOC-009"]
+    assert finding.parameters == {"count": 3}
+    assert [place.pointer for place in finding.related] == [sheet.pointer("basic", "national_id")]
+
+
+@pytest.mark.parametrize("term", ["0000", "1082"])
+def test_no_summary_is_asked_for_before_its_time(term, sheet, findings):
+    sheet.set("work", "summary", "").set("work", "upload_term", term)
+    assert "DIV-016" not in {name for name, _ in findings(sheet)}
+
+
+def test_a_record_with_neither_file_nor_link_has_no_evidence(sheet, findings):
+    for role in ("document_link", "document_md5", "av_link", "av_md5", "external_link"):
+        sheet.set("work", role, "")
+    assert findings(sheet) == [("DIV-017", sheet.pointer("work"))]
+    assert findings(sheet.set("work", "external_link", "https://example.org")) == []
+
+
+def test_entry_may_be_later_than_courses_from_before_a_transfer(sheet, findings):
+    sheet.part("course")[1:] = []
+    sheet.set("basic", "year", 109).set("basic", "term", 1)
+    for record in ("cadre", *(kind.id for kind in sheet.edition.performance_kinds())):
+        sheet.part(record).clear()
+    sheet.set("course", "year", 108).set("course", "term", 2)
+    assert "BAS-002" in {name for name, _ in findings(sheet)}
+    assert "BAS-002" not in {name for name, _ in findings(sheet.set("course", "flag_transfer", value=True))}
+
+
+def test_an_explanation_cut_short_is_said(sheet, judge, monkeypatch):
+    from lpx.checks import schema_checks
+
+    for index in range(len(sheet.part("service"))):
+        sheet.set("service", "hours", -2, index).set("service", "term", 9, index)
+    assert not [item for item in judge(sheet).not_judged if item.reason == "bound-reached"]
+    monkeypatch.setattr(schema_checks, "MOST_PROBLEMS", 3)
+    (missed,) = [item for item in judge(sheet).not_judged if item.reason == "bound-reached"]
+    assert "DOC-042" in missed.requirements
+
+
+def test_very_long_texts_and_very_many_keys_are_told_without_being_copied(sheet, judge):
+    sheet.set("course", "summary", "x" * 1_000_000)
+    sheet.row("course").update({f"k{number}": 1 for number in range(1_000)})
+    report = judge(sheet)
+    lengths = [item.parameters["found"] for item in report.findings if item.requirement == "CRS-016"]
+    assert lengths == ["1000000"]
+    assert 0 < sum(1 for item in report.findings if item.requirement == "DOC-012") <= 300
+
+
+def test_too_many_students_are_a_bound_and_no_reason_to_hang(sheet, judge):
+    from lpx.checks.evidence import MOST_STUDENTS
+
+    report = judge(b"[" + b",".join([b"{}"] * (MOST_STUDENTS + 1)) + b"]")
+    assert "DOC-005" in {item.requirement for item in report.findings}
+    assert report.reason == "bound-reached"

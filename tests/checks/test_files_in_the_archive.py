@@ -244,3 +244,78 @@ def test_what_the_bundle_holds_is_counted(parcel):
         len(data) for name, data in parcel.entries.items() if not name.endswith(".json")
     )
     assert inventory.ciphers == {"aes-256": inventory.entries}
+
+
+@pytest.mark.parametrize("missing", ["link", "md5"])
+def test_a_link_without_md5_and_an_md5_without_link(missing, parcel):
+    row, slot, link = parcel.first(".pdf")
+    row[getattr(slot, missing)] = ""
+    told = {finding.requirement: finding.location for finding in parcel.told()}
+    assert set(told) == ({"FIL-004", "FIL-002"} if missing == "link" else {"FIL-004"})
+    assert told["FIL-004"].pointer.endswith(getattr(slot, missing))
+    assert told["FIL-004"].entry == ("" if missing == "link" else link)
+
+
+def test_a_type_that_no_slot_takes_is_told_even_where_the_file_is_missing(parcel):
+    row, slot, link = parcel.first(".pdf")
+    row[slot.link] = link.replace(".pdf", ".docx")
+    told = {finding.requirement: finding.parameters for finding in parcel.told()}
+    assert set(told) == {"FIL-001", "FIL-002", "FIL-007"}
+    assert told["FIL-007"] == {"slot": slot.id, "extension": "docx", "allowed": ["pdf", "jpg", "jpeg", "png"]}
+
+
+def test_one_record_with_both_slots_on_one_file(parcel):
+    row, slot, link = parcel.first(".pdf")
+    record = next(item for item in parcel.edition.records.values() if slot in item.slots)
+    other = next(item for item in record.slots if item.id != slot.id)
+    if row.get(other.link):
+        del parcel.entries[row[other.link]]
+    row[other.link], row[other.md5] = link, row[slot.md5]
+    told = {finding.requirement: finding for finding in parcel.told()}
+    assert {"FIL-019", "FIL-007"} <= set(told)
+    assert [place.pointer.endswith(slot.link) for place in told["FIL-019"].related] == [True]
+
+
+def forged(parcel, *open_names):
+    """The archive with some of its entries left open."""
+    from lpx.archive.forge import Forged, forge
+
+    document = json.dumps(parcel.document, ensure_ascii=False).encode()
+    entries = {f"{STEM}.json": document, **parcel.entries}
+    return forge(
+        [
+            Forged(name, data, cipher="none" if name in open_names else "aes-256")
+            for name, data in entries.items()
+        ],
+        password="Rz7tq4Lk9w",
+    )
+
+
+def test_entries_left_open_are_counted_and_the_document_is_told_apart(parcel, verify):
+    first, second = [link for _, _, link in parcel.links()][:2]
+
+    def told(*names_open):
+        report = verify(
+            forged(parcel, *names_open), f"{STEM}.zip", password="Rz7tq4Lk9w", show_personal_data=True
+        )
+        return {item.requirement: item for item in report.findings if item.requirement != "SIG-001"}
+
+    assert told() == {}
+    assert set(told(f"{STEM}.json")) == {"PKG-030"}
+    found = told(f"{STEM}.json", first, second)
+    assert set(found) == {"PKG-030", "PKG-007"}
+    assert found["PKG-007"].parameters == {"count": 2}
+    assert {found["PKG-007"].location.entry, *(place.entry for place in found["PKG-007"].related)} == {
+        first,
+        second,
+    }
+
+
+def test_an_open_document_is_judged_without_the_password(parcel, verify):
+    parcel.document[0][parcel.edition.records["basic"].key].popitem()
+    report = verify(forged(parcel, f"{STEM}.json"), f"{STEM}.zip")
+    assert "DOC-011" in names(report.findings) or "DOC-010" in names(report.findings)
+    assert "CRS-014" in report.checked
+    assert any(
+        "FIL-003" in item.requirements for item in report.not_judged if item.reason == "password-missing"
+    )

@@ -86,7 +86,7 @@ def open_attachments(
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     for task in wanted:
         waiting.put(task)
-    finished: queue.SimpleQueue[tuple[Task, DeepResult]] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[tuple[Task, DeepResult] | None] = queue.SimpleQueue()
 
     def work() -> None:
         with _child(command, seconds) as child:
@@ -101,13 +101,15 @@ def open_attachments(
     total, done = sum(task.member.size for task in wanted), 0
     with ThreadPoolExecutor(max(1, workers)) as pool:
         crew = [pool.submit(work) for _ in range(min(max(1, workers), len(wanted)))]
-        while len(results) < len(wanted):
-            try:
-                task, result = finished.get(timeout=1.0)
-            except queue.Empty:
-                if all(member.done() for member in crew) and finished.empty():
-                    break
+        for member in crew:
+            member.add_done_callback(lambda _: finished.put(None))
+        at_work = len(crew)
+        while at_work:
+            told = finished.get()
+            if told is None:
+                at_work -= 1
                 continue
+            task, result = told
             results[task.member.index] = result
             done += task.member.size
             if progress is not None:
