@@ -9,7 +9,7 @@ const zlib = require('node:zlib');
 
 const READS = ['aes-256', 'aes-192', 'aes-128', 'traditional'];
 const WRITES = ['aes-256'];
-const MOST_BYTES = 2_000_000_000;
+const MOST_BYTES = 500_000_000; // of all files together
 const AES = 99; // the "method" of an entry that WinZip AES protects
 const STORED = 0;
 const DEFLATED = 8;

@@ -19,7 +19,7 @@ except ImportError:
 
 READS = ["traditional"] if Cipher is None else ["aes-256", "aes-192", "aes-128", "traditional"]
 WRITES = ["traditional"] if Cipher is None else ["aes-256"]
-MOST_BYTES = 2_000_000_000
+MOST_BYTES = 500_000_000  # of all files together
 AES = 99  # the "method" of an entry that WinZip AES protects
 
 

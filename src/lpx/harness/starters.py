@@ -23,7 +23,7 @@ class Starter(Struct, frozen=True):
 STARTERS: dict[str, Starter] = {
     "python": Starter("Python", "module.py"),
     "node": Starter("Node.js", "module.js"),
-    "java": Starter("Java", "Module.java", "javac -encoding UTF-8 -d build *.java"),
+    "java": Starter("Java", "VendorModule.java", "javac -encoding UTF-8 -d build *.java"),
     "csharp": Starter("C#", "Module.cs", "dotnet build"),
     "php": Starter("PHP", "module.php"),
 }
