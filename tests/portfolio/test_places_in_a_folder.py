@@ -85,7 +85,7 @@ def test_without_a_document_every_name_stays(edition):
 
 @pytest.mark.parametrize("name", ["../x", "/x", "C:/x", "a/../../x"])
 def test_names_that_lead_out_are_refused(archive, name):
-    layout, contents = archive(more=[name])
+    layout, _ = archive(more=[name])
     with pytest.raises(UnsafeNameError):
         stored_places(layout, NAME)
 
