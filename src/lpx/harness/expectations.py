@@ -99,12 +99,14 @@ class Scene:
     # -- what was given ----------------------------------------------------------------------------
 
     def given(self, name: str) -> Portfolio:
-        """Return the students ``name``, ``enrolled:name`` (basic data alone), or those of a given bundle."""
+        """Return the students ``name``, ``enrolled:name`` (basic data alone), of a given bundle or a dump."""
         if name.startswith(_ENROLLED):
             return portfolio_of(self.prepared.enrolments[name.removeprefix(_ENROLLED)], self.measure.edition)
         if name in self.prepared.students:
             return portfolio_of(self.prepared.students[name], self.measure.edition)
-        return self.prepared.bundles[name].portfolio
+        if name in self.prepared.bundles:
+            return self.prepared.bundles[name].portfolio
+        return self.state(name) if self._has(name) else Portfolio(())
 
     def all_given(
         self, names: Iterable[str], view: steps.View = "all", only: tuple[int, ...] = ()

@@ -397,7 +397,8 @@ def _word(item: Mapping[str, Any], known: Mapping[str, Any], what: str) -> str:
         raise StepError(
             f"a {what} has exactly one of the words {', '.join(known)}; this one has {', '.join(item)}"
         )
-    return words[0]
+    found: str = words[0]
+    return found
 
 
 def _convert(members: Mapping[str, Any], kind: type[Any], word: str) -> Any:  # noqa: ANN401 - any of the kinds
