@@ -63,9 +63,9 @@ class Settings:
     """Date and time in ISO 8601."""
 
 
-def transport_of(connection: Connection) -> frozenset[str]:
-    """Return what the way to the module makes possible."""
-    return EVERYTHING if connection.kind in {"process", "inprocess"} else frozenset()
+def transport_for(kind: str) -> frozenset[str]:
+    """Return what a kind of way to the module makes possible."""
+    return EVERYTHING if kind in {"process", "inprocess"} else frozenset()
 
 
 def rules_for(connection: Connection, edition_name: str = "") -> Rules:
@@ -79,7 +79,7 @@ def rules_for(connection: Connection, edition_name: str = "") -> Rules:
         load_code_edition(),
         load_allowances(),
         load_attribution(),
-        transport_of(connection),
+        transport_for(connection.kind),
     )
 
 
