@@ -79,6 +79,9 @@ class _Lines:
         self._now: set[tuple[str, int]] = set()
         self._known: dict[str, bool] = {}
         self.tests: dict[tuple[str, int], set[int]] = defaultdict(set)
+        """Line of a file → tests that run through it."""
+        self.places: dict[int, set[tuple[str, int]]] = {}
+        """Test → lines that it runs through."""
 
     def _call(self, frame: FrameType, _event: str, _argument: object) -> TraceFunction | None:
         name = frame.f_code.co_filename
@@ -102,8 +105,15 @@ class _Lines:
         """End with a test."""
         sys.settrace(None)
         threading.settrace(None)  # type: ignore[arg-type, unused-ignore]
+        self.places[test] = self._now
         for place in self._now:
             self.tests[place].add(test)
+
+    def rarity(self, test: int, file: str, lines: range) -> float:
+        """Return how far the test runs through what few others do, within ``lines`` of a file."""
+        return sum(
+            1 / len(self.tests[place]) for line in lines if (place := (file, line)) in self.places[test]
+        )
 
 
 class _Running(NamedTuple):
@@ -231,15 +241,24 @@ class Mutation:
             self._start(mutant, tests, file)
 
     def _choose(self, mutant: Mutant) -> list[int]:
-        """Return the tests that run through the changed statement, the most promising first."""
+        """Return the tests that run through the changed statement, the most promising first.
+
+        Promising are those that noticed other mutants of the function, and those that go where few tests go.
+        """
         place = str(self._plan.tree / mutant.path)
         found: set[int] = set()
         for line in range(mutant.first, mutant.last + 1):
             found |= self._lines.tests.get((place, line), set())
         killers = self._killers[f"{mutant.path}:{mutant.function}"]
+        around = range(mutant.first - 8, mutant.last + 9)
+
+        def promise(test: int) -> float:
+            worth = (1 + killers[test]) * (0.01 + self._lines.rarity(test, place, around))
+            return worth / (0.02 + self._seconds[test])
+
         chosen: list[int] = []
         total = 0.0
-        for test in sorted(found, key=lambda test: (-killers[test], self._seconds[test])):
+        for test in sorted(found, key=promise, reverse=True):
             total += self._seconds[test]
             if chosen and total > self._plan.budget:
                 break
