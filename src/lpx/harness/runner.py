@@ -38,6 +38,9 @@ TIMEOUT = 30.0
 EVERYTHING = frozenset({"restart", "interrupt"})
 """What a transport makes possible through which the suite starts the module itself."""
 
+EXPORTS = "out-"
+"""How the names of folders begin that exports are written into."""
+
 _LONGEST_MESSAGE = 2000
 
 
@@ -166,9 +169,17 @@ def observe(case: Case, conversation: Conversation, prepared: Prepared, edition:
         if seen is None:
             break
         doing.seen.append(seen)
-        if seen.outcome in BROKEN and not isinstance(step, steps.Interrupt):
+        if _is_the_end(step, seen):
             break
     return Observed(tuple(doing.seen), doing.contents, conversation.declaration)
+
+
+def _is_the_end(step: steps.Step, seen: Observation) -> bool:
+    """Tell whether nothing that comes after ``step`` would mean anything."""
+    if isinstance(step, steps.Interrupt):
+        return False
+    basic = isinstance(step, steps.Reset | steps.Load | steps.Enrol | steps.Dump)
+    return seen.outcome in BROKEN or (basic and seen.outcome in {Outcome.FAILED, Outcome.REJECTED})
 
 
 @dataclass
@@ -339,7 +350,7 @@ class _Doing:
         scratch = self.conversation.adapter.scratch
         self.exports += 1
         while True:
-            name = f"out-{blind_name(str(scratch), self.case.id, str(number), str(time.time_ns()))}"
+            name = f"{EXPORTS}{blind_name(str(scratch), self.case.id, str(number), str(time.time_ns()))}"
             try:
                 (scratch / name).mkdir(parents=True)
             except FileExistsError:

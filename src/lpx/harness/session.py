@@ -27,13 +27,14 @@ from lpx.harness.given import given_digest, size_of, write_given
 from lpx.harness.nouns import Case, CaseResult, CaseVerdict
 from lpx.harness.observations import Observed
 from lpx.harness.plan import Plan, case_digest
-from lpx.harness.runner import EVERYTHING, Rules, attempt, prepare_case
+from lpx.harness.runner import EVERYTHING, EXPORTS, Rules, attempt, prepare_case
 from lpx.harness.shrink import shrink
 from lpx.harness.transcript import SCHEMA, Begin, CaseLine, End, Run, SmallestGiven, Writer, stored
 
 if TYPE_CHECKING:
     from lpx.harness.adapters.connect import Connection
     from lpx.harness.protocol import Declaration
+    from lpx.harness.recipe_nouns import Prepared
 
 FAILING = "failing"
 """Folder of a run with what the smallest version of each failing case gives."""
@@ -96,6 +97,7 @@ class Worker:
         self._settings = settings
         self._rules = rules
         self._scratch = Path(tempfile.mkdtemp(prefix="lpx-run-"))
+        self._made: set[Path] = set()
         adapter = connection.open(self._scratch)
         self.conversation = Conversation(adapter, timeout=settings.timeout)
 
@@ -145,7 +147,7 @@ class Worker:
     def _attempt(self, case: Case) -> tuple[CaseLine, Observed]:
         adapter = self.conversation.adapter
         rules = self._rules
-        prepared = prepare_case(case, self.conversation, seed=self._settings.seed, rules=rules)
+        prepared = self._prepare(case)
         given = given_digest(prepared, adapter.scratch)
         result, observed = attempt(case, self.conversation, prepared, rules)
         return CaseLine(case.id, case_digest(case), given, result), observed
@@ -165,18 +167,26 @@ class Worker:
         self._clear()
         scratch = self.conversation.adapter.scratch
         rules = self._rules
-        prepared = prepare_case(version, self.conversation, seed=self._settings.seed, rules=rules)
+        prepared = self._prepare(version)
         size = size_of(prepared, scratch, rules.edition)
         write_given(prepared, scratch, self._settings.folder / FAILING / case.id.replace("/", "--"))
         return SmallestGiven(version.given, size, found.trials if found is not None else 0)
 
+    def _prepare(self, case: Case) -> Prepared:
+        """Make what a case is given; remember what was made, so that it can be removed again."""
+        before = set(self._scratch.iterdir())
+        prepared = prepare_case(case, self.conversation, seed=self._settings.seed, rules=self._rules)
+        self._made |= set(self._scratch.iterdir()) - before
+        return prepared
+
     def _clear(self) -> None:
-        """Empty the scratch folder; a file that the module still holds open may stay."""
-        for item in self._scratch.iterdir():
+        """Remove what earlier cases gave and were given; what the module keeps in the folder stays."""
+        for item in (*self._made, *self._scratch.glob(f"{EXPORTS}*")):
             if item.is_dir():
                 shutil.rmtree(item, ignore_errors=True)
             else:
                 item.unlink(missing_ok=True)
+        self._made.clear()
 
 
 def unable(case: Case, reason: str, detail: str = "") -> CaseLine:
