@@ -14,7 +14,7 @@ from typing import Final
 
 from lpx.reports.visible import visible
 
-_VOID: Final = frozenset({"meta", "br", "hr", "link", "path", "circle", "rect"})
+_VOID: Final = frozenset({"meta", "br", "hr", "link", "input", "path", "circle", "rect"})
 """Elements that are written without an end tag; those of SVG are closed in themselves."""
 
 _SVG_VOID: Final = frozenset({"path", "circle", "rect"})
