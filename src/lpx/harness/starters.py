@@ -24,7 +24,7 @@ STARTERS: dict[str, Starter] = {
     "python": Starter("Python", "module.py"),
     "node": Starter("Node.js", "module.js"),
     "java": Starter("Java", "VendorModule.java", "javac -encoding UTF-8 -d build *.java"),
-    "csharp": Starter("C#", "Module.cs", "dotnet build"),
+    "csharp": Starter("C#", "VendorModule.cs", "dotnet build -c Release"),
     "php": Starter("PHP", "module.php"),
 }
 _LEFT_OUT = frozenset({"__pycache__", "build", "bin", "obj", "node_modules"})
