@@ -1,7 +1,7 @@
 """Pins what lpx says of every committed vector: not only what it finds and where, but all that it tells.
 
-``python tests/checks/pinned.py`` writes ``tests/checks/pinned/<family>.jsonl`` anew, one vector a line. Run it
-when a difference is meant, and read what changed: these lines are what people are told.
+``python tests/checks/pinned.py`` writes ``tests/checks/pinned/<family>.jsonl`` anew, one vector a line. Run
+it when a difference is meant, and read what changed: these lines are what people are told.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from checks.pinned import folders, pinned, told
 
+from checks.pinned import folders, pinned, told
 from lpx.coursecode import load_code_edition
 
 _FOLDERS = folders()
