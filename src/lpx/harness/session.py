@@ -174,6 +174,7 @@ class Worker:
 
     def _prepare(self, case: Case) -> Prepared:
         """Make what a case is given; remember what was made, so that it can be removed again."""
+        self.declaration()  # First: the module may put things of its own into the folder.
         before = set(self._scratch.iterdir())
         prepared = prepare_case(case, self.conversation, seed=self._settings.seed, rules=self._rules)
         self._made |= set(self._scratch.iterdir()) - before

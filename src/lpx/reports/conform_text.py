@@ -126,7 +126,7 @@ class _Layout:
             return
         for head, *cells in content.rows:
             pairs = zip(content.headers[1:], cells, strict=True)
-            shown = ", ".join(f"{name} {cell}" for name, cell in pairs)
+            shown = ", ".join(f"{name} {cell}" for name, cell in pairs if cell != "0")
             yield from wrap(f"{head}: {shown}", self._width, first="  ", rest="    ")
 
     def broken_requirements(self, view: RunView) -> Iterator[str]:
