@@ -31,7 +31,8 @@ _REPORTED = 1_000
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LEAF_PASSES = 3
-_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_SQUARE = bytes.maketrans(b"{}", b"[]")
+_STEPS = {ord("["): 1, ord("]"): -1}
 _QUOTED = re.compile(rb'"[^"]*"?')
 
 
@@ -106,32 +107,32 @@ def step(pointer: str, key: str | int) -> str:
 
 
 def _structure(text: str) -> bytes:
-    """Return the brackets of ``text`` that stand outside strings, found with whole-buffer operations.
+    """Return the brackets of ``text`` that stand outside strings, all of them as square ones.
 
-    The cost is a few passes over the text, whatever it holds, so this may run before any parsing.
+    They are found with whole-buffer operations: the cost is a few passes over the text, whatever it holds, so this may run before any parsing.
     """
     raw = text.encode("utf-8", "surrogatepass")
     if b"\\" in raw:
         raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
-    return _QUOTED.sub(b"", raw.translate(None, _NOT_STRUCTURE).replace(b'""', b""))
+    return _QUOTED.sub(b"", raw.translate(_SQUARE, _NOT_STRUCTURE).replace(b'""', b""))
 
 
 def _depth_beyond(brackets: bytes, depth: int) -> bool:
     """Tell whether ``brackets`` nest more than ``depth`` deep; stops at the first place that does."""
     removed = 0
     while removed < _LEAF_PASSES:
-        shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        shorter = brackets.replace(b"[]", b"")
         if len(shorter) == len(brackets):
             break
         brackets, removed = shorter, removed + 1
-    levels = accumulate(map(_STEPS.__getitem__, brackets))
+    levels = accumulate(map(_STEPS.__getitem__, brackets), initial=0)
     return any(level > depth - removed for level in levels)
 
 
 def _exceeded(text: str, bounds: Bounds) -> DocumentProblem | None:
     """Return the bound that ``text`` breaks, if any, before it costs memory to parse it."""
     brackets = _structure(text)
-    values = text.count(",") + brackets.count(b"[") + brackets.count(b"{")
+    values = text.count(",") + brackets.count(b"[")
     if values > bounds.values:
         return _bound("values", bounds.values, values)
     if _depth_beyond(brackets, bounds.depth):
