@@ -109,7 +109,8 @@ def step(pointer: str, key: str | int) -> str:
 def _structure(text: str) -> bytes:
     """Return the brackets of ``text`` that stand outside strings, all of them as square ones.
 
-    They are found with whole-buffer operations: the cost is a few passes over the text, whatever it holds, so this may run before any parsing.
+    They are found with whole-buffer operations: the cost is a few passes over the text, whatever it holds,
+    so this may run before any parsing.
     """
     raw = text.encode("utf-8", "surrogatepass")
     if b"\\" in raw:
