@@ -46,15 +46,16 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(":：。.?*")
 
 
-def read_answers(folder: Path, words: Vocabulary, tasks: int) -> Answers:
+def read_answers(folder: Path, words: Vocabulary, tasks: int, *, kit: str = "") -> Answers:
     """Read every ``answers*.csv`` and ``answers*.json`` in ``folder`` and its ``returned``.
 
     Args:
         folder: The kit.
         words: What people may write.
         tasks: How many tasks there are.
+        kit: Id of the kit; files that the form saved for another one are not read.
     """
-    reader = _Reader(words, tasks)
+    reader = _Reader(words, tasks, kit)
     files = [path for place in (folder, folder / "returned") for path in _found(place)]
     for path in files:
         reader.read(path)
@@ -72,8 +73,8 @@ def _found(place: Path) -> Iterator[Path]:
 class _Reader:
     """Collects answers and slips from several files."""
 
-    def __init__(self, words: Vocabulary, tasks: int) -> None:
-        self.words, self.tasks = words, tasks
+    def __init__(self, words: Vocabulary, tasks: int, kit: str) -> None:
+        self.words, self.tasks, self.kit = words, tasks, kit
         self.answers: list[Answer] = []
         self.about: dict[str, str] = {}
         self.slips: list[Slip] = []
@@ -107,6 +108,10 @@ class _Reader:
         tasks = value.get("tasks") if isinstance(value, dict) else None
         if not isinstance(tasks, list) or len(tasks) > _MOST:
             self.slip("file-not-answers", file=name)
+            return
+        other = _text(value.get("kit"))
+        if self.kit and other and other != self.kit:
+            self.slip("file-other-kit", file=name, found=_short(other))
             return
         saved = _text(value.get("saved"))
         about = value.get("about")

@@ -30,14 +30,13 @@ from lpx.harness.judge import result_of
 from lpx.harness.nouns import CaseResult, CaseVerdict, Shortfall
 from lpx.harness.observations import Observed
 from lpx.harness.protocol import Ciphers, Declaration
-from lpx.harness.runner import Rules, attempt
+from lpx.harness.runner import attempt
 
 if TYPE_CHECKING:
-    from lpx.coursecode.edition import CodeEdition
     from lpx.edition.nouns import Edition
-    from lpx.harness.allowances import Allowance, Attribution
     from lpx.harness.folder.nouns import PreparedArm
     from lpx.harness.nouns import Case
+    from lpx.harness.runner import Rules
 
 NOT_DONE = "kit-not-done"
 ONLY_SEEN = "kit-only-seen"
@@ -79,10 +78,7 @@ def grade(
     folder: Path,
     *,
     declaration: Declaration,
-    edition: Edition,
-    codes: CodeEdition,
-    allowances: tuple[Allowance, ...],
-    attribution: tuple[Attribution, ...],
+    rules: Rules,
     scratch: Path,
 ) -> Grade:
     """Judge what came back.
@@ -93,16 +89,13 @@ def grade(
         answers: What was written down.
         folder: The kit's folder, as it came back.
         declaration: What is known of the module.
-        edition: The edition of the exchange specification.
-        codes: The edition of the course code.
-        allowances: What may differ, also where people type things in.
-        attribution: Which difference breaks which requirement.
+        rules: By what to judge; with what may differ where people type things in.
         scratch: Folder for copies.
     """
-    grader = _Grader(kit, answers, folder, declaration, edition, codes, allowances, attribution, scratch)
+    grader = _Grader(kit, answers, folder, declaration, rules, scratch)
     graded = tuple(grader.case(case) for case in cases if any(arm.arm.of == case.id for arm in kit.arms))
-    todo = tuple(sorted({item.task: item for item in grader.todo}.values(), key=lambda item: item.task))
-    waiting = {item.task for item in todo}
+    waiting = {item.task: item for item in reversed(grader.todo)}
+    todo = tuple(item for _, item in sorted(waiting.items()))
     done = sum(1 for task in kit.tasks if task.number not in waiting and grader.is_touched(task))
     return Grade(graded, todo, (*answers.slips, *grader.slips), done, len(kit.tasks))
 
@@ -116,15 +109,12 @@ class _Grader:
         answers: Answers,
         folder: Path,
         declaration: Declaration,
-        edition: Edition,
-        codes: CodeEdition,
-        allowances: tuple[Allowance, ...],
-        attribution: tuple[Attribution, ...],
+        rules: Rules,
         scratch: Path,
     ) -> None:
         self.kit, self.answers, self.folder = kit, answers, folder
-        self.declaration, self.edition, self.codes = declaration, edition, codes
-        self.allowances, self.attribution, self.scratch = allowances, attribution, scratch
+        self.declaration, self.rules, self.scratch = declaration, rules, scratch
+        self.edition, self.codes = rules.edition, rules.codes
         self.todo: list[Todo] = []
         self.slips: list[Slip] = []
         self.slipped = {slip.task for slip in answers.slips if slip.task}
@@ -197,7 +187,7 @@ class _Grader:
             case,
             Conversation(person, timeout=_TIMEOUT),
             arm.prepared,
-            Rules(self.edition, self.codes, self.allowances, self.attribution, frozenset()),
+            self.rules,
         )
 
     def _without_state(
@@ -226,7 +216,7 @@ class _Grader:
 
     def _seen(self, case: Case, arm: PreparedArm, seen: OnlySeen) -> tuple[Shortfall, ...]:
         """Compare what a screen showed with what is due; say what would settle it."""
-        self.todo.append(Todo(seen.task, "export-to-show"))
+        self.todo.append(self._to_show(arm, seen))
         due = self._due(case, arm)
         if due is None:
             return ()
@@ -235,6 +225,16 @@ class _Grader:
         if any(due.values()) and len(seen.counts) == len(Counted) and not any(seen.counts.values()):
             return (_differs("kit-nothing-arrived", case, seen, due),)
         return ()
+
+    def _to_show(self, arm: PreparedArm, seen: OnlySeen) -> Todo:
+        """Return what would let a state be compared that was only seen."""
+        tokens = [token for own in arm.prepared.canaries_of.values() for token in own]
+        if not seen.screen or not tokens:
+            return Todo(seen.task, "export-to-show")
+        lost = sum(token not in seen.screen for token in tokens)
+        if lost:
+            return Todo(seen.task, "screen-lacks", {"count": lost, "total": len(tokens)})
+        return Todo(seen.task, "screen-agrees", {"total": len(tokens)})
 
     def _due(self, case: Case, arm: PreparedArm) -> Mapping[str, int] | None:
         """Return how many records of each kind the page should show in the end; None: unknown."""

@@ -23,7 +23,7 @@ HOLDING = "holding.json"
 def upload_names(holding: Holding) -> dict[str, str]:
     """Return where each file of a student lies below his or her folder: link → path.
 
-    A file has the name that the student gave it; of several with one name the later ones lie in folders 2, 3 ...
+    A file has the name that the student gave it; of several with one name the later ones lie in folders 2 …
     """
     names: dict[str, str] = {}
     taken: dict[str, int] = {}

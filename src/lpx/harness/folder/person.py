@@ -114,7 +114,7 @@ class PersonAdapter:
                 self._entered(place)
                 self._holds += request.students
             case protocol.Dump():
-                return answered(Reply(request.seq, "ok", students=self._state()), 0.0)
+                return answered(Reply(request.seq, "ok", students=self._asked(request)), 0.0)
             case _:
                 pass
         return answered(Reply(request.seq, "ok"), 0.0)
@@ -184,6 +184,14 @@ class PersonAdapter:
         return answered(Reply(request.seq, _STATUS.get(written.result, "ok"), written.message), 0.0)
 
     # -- what the module holds ---------------------------------------------------------------------
+
+    def _asked(self, request: protocol.Dump) -> tuple[Holding, ...]:
+        """Return what the module holds of the students who were asked for; of everybody when none was."""
+        from lpx.harness.holdings import number_of
+
+        held = self._state()
+        wanted = set(request.students)
+        return tuple(item for item in held if not wanted or number_of(item, self._edition) in wanted)
 
     def _state(self) -> tuple[Holding, ...]:
         task = self._last

@@ -62,7 +62,7 @@ def identity_of(person: Person, edition: Edition, language: Language) -> Identit
         field = basic.field_of(role)
         return str(values.get(field.key, "")) if field else ""
 
-    entry = words("person-class-of", year=told("year"), term=told("term"))
+    entry = words("year-term", year=told("year"), term=told("term"))
     return Identity(
         person.label,
         told("name"),

@@ -169,7 +169,7 @@ def _roster(told: Told) -> Element | None:
         for role in ("name", "national_id", "birth_date")
         if (field := basic.field_of(role))
     ]
-    heads = ("", words("column-student"), *keys, words("column-number"))
+    heads = ("", words("column-student"), *keys, words("column-entry"), words("column-number"))
     rows = (
         element(
             "tr",
@@ -178,6 +178,7 @@ def _roster(told: Told) -> Element | None:
             element("td", who.name),
             element("td", who.number, class_="code"),
             element("td", who.birth, class_="code"),
+            element("td", who.entry),
             element("td", who.student_number, class_="code"),
         )
         for who in (told.who[person.label] for person in people)

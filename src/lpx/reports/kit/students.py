@@ -63,7 +63,8 @@ def _student(told: Told, who: Identity, sheets: tuple[Sheet, ...]) -> Element:
     facts = (
         (labels.get("national_id", ""), who.number),
         (labels.get("birth_date", ""), who.birth),
-        (words("person-number"), who.student_number),
+        (words("column-number"), who.student_number),
+        (words("column-entry"), who.entry),
     )
     return element(
         "section",
@@ -76,7 +77,6 @@ def _student(told: Told, who: Identity, sheets: tuple[Sheet, ...]) -> Element:
             ),
             class_="facts identity",
         ),
-        element("p", who.entry, class_="people-lead"),
         (_record(told, sheet, who.label) for sheet in sheets),
         class_="student",
         aria_labelledby=who.label,

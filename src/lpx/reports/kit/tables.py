@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from lpx.harness.folder.nouns import Kit
     from lpx.messages.catalogue import Language
 
+ROSTER_ROLES = ("name", "national_id", "birth_date", "year", "term")
+"""What a school needs to know of a student to put him or her on the roll."""
+
 
 def answer_table(kit: Kit, edition: Edition, language: Language) -> bytes:
     """Return the answer table: a few lines about the system, then one row a task."""
@@ -38,13 +41,15 @@ def roster_table(kit: Kit, edition: Edition, language: Language) -> bytes:
     basic = edition.records["basic"]
     keys = [
         field.key if language == "zh-Hant" else field.english
-        for role in ("name", "national_id", "birth_date")
+        for role in ROSTER_ROLES
         if (field := basic.field_of(role))
     ]
+    source = [field.key for role in ROSTER_ROLES if (field := basic.field_of(role))]
     rows = [[told.words("column-student"), *keys, told.words("column-number")]]
     for person in kit.enrolled():
-        who = told.who[person.label]
-        rows.append([who.label, who.name, who.number, who.birth, who.student_number])
+        values = person.holding.student.get(basic.key, {})
+        cells = [str(values.get(key, "")) for key in source]
+        rows.append([person.label, *cells, person.holding.student_number])
     return _table(rows)
 
 
