@@ -78,6 +78,7 @@ public static class Adapter
         {
             case "hello":
                 scratch = (string)request["scratch"];
+                Module.Open(scratch);
                 result["declaration"] = Module.Declaration();
                 return result;
             case "reset":

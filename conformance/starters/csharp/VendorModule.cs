@@ -33,12 +33,12 @@ public sealed class Stored
 }
 
 /// <summary>
-/// A very small school record module, in memory. REPLACE THIS FILE with calls of your own module.
+/// A very small school record module. REPLACE THIS FILE with calls of your own module.
 ///
 /// It shows what each method has to do. Yours keeps students in its database and already reads and writes
 /// bundles; then a method here is one or two lines.
 ///
-/// 極小的學習歷程系統（存在記憶體裡）。請把這個檔案換成呼叫你的系統。
+/// 極小的學習歷程系統。請把這個檔案換成呼叫你的系統。
 /// </summary>
 public sealed class VendorModule
 {
@@ -59,6 +59,28 @@ public sealed class VendorModule
         ["課程學習成果文件檔案連結"] = "文件檔案MD5",
         ["課程學習成果影音檔案連結"] = "影音檔案MD5",
     };
+    private static readonly Dictionary<string, string> Codes = new Dictionary<string, string>
+    {
+        ["幹部等級代碼"] = "123459",
+        ["認證狀態"] = "012345",
+        ["競賽等級代碼"] = "1234",
+        ["團體或個人參與代碼"] = "12",
+        ["團體活動時間類別代碼"] = "123456",
+        ["檢定證照類型代碼"] = "1234",
+        ["彈性學習時間類別(種類)代碼"] = "12345",
+        ["職場學習類別代碼"] = "1234",
+    };
+
+    /// <summary>How the bytes of a file begin (in hex), by its extension.</summary>
+    private static readonly Dictionary<string, string> Beginnings = new Dictionary<string, string>
+    {
+        [".pdf"] = "^(efbbbf)?25504446",
+        [".jpg"] = "^ffd8ff",
+        [".jpeg"] = "^ffd8ff",
+        [".png"] = "^89504e470d0a1a0a",
+        [".mp3"] = "^(494433|ff[ef])",
+        [".mp4"] = "^.{8}66747970",
+    };
 
     private sealed class Entry
     {
@@ -70,6 +92,58 @@ public sealed class VendorModule
     private readonly Dictionary<string, Entry> students = new Dictionary<string, Entry>(); // by personal number
     private string school = "";
     private int imports;
+    private string state;
+
+    /// <summary>Find what was kept when the program ended last time. Your module has a database instead.</summary>
+    public void Open(string folder)
+    {
+        state = Path.Combine(folder, "starter.state");
+        if (!File.Exists(state))
+        {
+            return;
+        }
+        var kept = Json.Object(Json.Parse(Encoding.UTF8.GetString(File.ReadAllBytes(state))));
+        school = (string)kept["school"];
+        imports = (int)(decimal)kept["imports"];
+        foreach (var held in Json.Array(kept["students"]).Select(Json.Object))
+        {
+            var files = Json.Array(held["files"]).Select(Json.Object).ToDictionary(
+                file => (string)file["link"],
+                file => new Stored(Convert.FromBase64String((string)file["content"]), (string)file["original"]));
+            var student = Json.Object(held["student"]);
+            students[NumberOf(student)] = new Entry { Student = student, Files = files, SchoolNumber = (string)held["number"] };
+        }
+    }
+
+    /// <summary>Keep everything, in one go: a program that is killed meanwhile leaves the old state whole.</summary>
+    private void Save()
+    {
+        var kept = new Dictionary<string, object>
+        {
+            ["school"] = school,
+            ["imports"] = imports,
+            ["students"] = students.Values.Select(entry => new Dictionary<string, object>
+            {
+                ["student"] = entry.Student,
+                ["number"] = entry.SchoolNumber,
+                ["files"] = entry.Files.Select(file => new Dictionary<string, object>
+                {
+                    ["link"] = file.Key,
+                    ["content"] = Convert.ToBase64String(file.Value.Content),
+                    ["original"] = file.Value.Original,
+                }).ToList(),
+            }).ToList(),
+        };
+        File.WriteAllBytes(state + ".new", Utf8(Json.Write(kept)));
+        if (File.Exists(state))
+        {
+            File.Replace(state + ".new", state, null);
+        }
+        else
+        {
+            File.Move(state + ".new", state);
+        }
+    }
 
     /// <summary>Say who you are. Every report prints this; declare only what is true.</summary>
     public Dictionary<string, object> Declaration() => new Dictionary<string, object>
@@ -90,12 +164,14 @@ public sealed class VendorModule
         school = code;
         students.Clear();
         imports = 0;
+        Save();
     }
 
     /// <summary>Own a student, as if school and student had entered it all here. files: by link, as in the records.</summary>
     public void AddStudent(Dictionary<string, object> student, Dictionary<string, Stored> files, string number)
     {
         students[NumberOf(student)] = new Entry { Student = student, Files = files, SchoolNumber = number };
+        Save();
     }
 
     /// <summary>Tell what is held now, of everybody when no numbers are given.</summary>
@@ -237,6 +313,7 @@ public sealed class VendorModule
         }
         imports++;
         pairs.ForEach(pair => TakeOver(pair.Item1, pair.Item2));
+        Save();
         return pairs.Count;
     }
 
@@ -277,6 +354,10 @@ public sealed class VendorModule
             {
                 throw new Rejected("紀錄的身分證號與基本資料不同");
             }
+            if (Codes.Any(code => Json.Get(record, code.Key) is string value && !code.Value.Contains(value)))
+            {
+                throw new Rejected("紀錄裡有不存在的代碼");
+            }
             foreach (var member in record)
             {
                 var link = member.Value as string;
@@ -293,6 +374,12 @@ public sealed class VendorModule
                 if (!Equals(Json.Get(record, key), Md5(content)))
                 {
                     throw new Rejected("附件的 MD5 不符");
+                }
+                var head = BitConverter.ToString(content.Take(16).ToArray()).Replace("-", "").ToLowerInvariant();
+                if (!Beginnings.TryGetValue(Path.GetExtension(link).ToLowerInvariant(), out var beginning)
+                    || !Regex.IsMatch(head, beginning))
+                {
+                    throw new Rejected("附件的內容與副檔名不符，或不是允許的檔案類型");
                 }
                 var slash = link.LastIndexOf('/');
                 var folder = link.Substring(0, Math.Max(slash, 0));

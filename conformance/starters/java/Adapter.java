@@ -66,6 +66,7 @@ public final class Adapter {
         switch (operation) {
             case "hello":
                 scratch = Path.of((String) request.get("scratch"));
+                module.open(scratch);
                 return Map.of("declaration", module.declaration());
             case "reset":
                 module.reset((String) request.get("school"));

@@ -1,9 +1,15 @@
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,12 +25,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A very small school record module, in memory. REPLACE THIS FILE with calls of your own module.
+ * A very small school record module. REPLACE THIS FILE with calls of your own module.
  *
  * It shows what each method has to do. Yours keeps students in its database and already reads and writes
  * bundles; then a method here is one or two lines.
  *
- * 極小的學習歷程系統（存在記憶體裡）。請把這個檔案換成呼叫你的系統。
+ * 極小的學習歷程系統。請把這個檔案換成呼叫你的系統。
  */
 final class VendorModule {
     private static final String BASIC = "基本資料";
@@ -41,6 +48,15 @@ final class VendorModule {
             "transfer-after-first-term", "visit-ends", "to-experimental-education", "from-experimental-education");
     private static final Map<String, String> MD5_KEYS = Map.of(
             "課程學習成果文件檔案連結", "文件檔案MD5", "課程學習成果影音檔案連結", "影音檔案MD5");
+    private static final Map<String, String> CODES = Map.of(
+            "幹部等級代碼", "123459", "認證狀態", "012345", "競賽等級代碼", "1234", "團體或個人參與代碼", "12",
+            "團體活動時間類別代碼", "123456", "檢定證照類型代碼", "1234", "彈性學習時間類別(種類)代碼", "12345",
+            "職場學習類別代碼", "1234");
+    /** How the bytes of a file begin (in hex), by its extension. */
+    private static final Map<String, Pattern> BEGINNINGS = Map.of(
+            "pdf", Pattern.compile("(efbbbf)?25504446"), "jpg", Pattern.compile("ffd8ff"),
+            "jpeg", Pattern.compile("ffd8ff"), "png", Pattern.compile("89504e470d0a1a0a"),
+            "mp3", Pattern.compile("494433|ff[ef]"), "mp4", Pattern.compile(".{8}66747970"));
     private static final Pattern MD5 = Pattern.compile("\\b[0-9a-fA-F]{32}\\b");
 
     /** The bundle must not be imported; the message tells school staff why. */
@@ -58,13 +74,42 @@ final class VendorModule {
     }
 
     /** The bytes of a file and what the student called it (null: nobody knows). */
-    record Stored(byte[] content, String original) {}
+    record Stored(byte[] content, String original) implements Serializable {}
 
-    private record Entry(Map<String, Object> student, Map<String, Stored> files, String number) {}
+    private record Entry(Map<String, Object> student, Map<String, Stored> files, String number)
+            implements Serializable {}
 
     private String school = "";
-    private final Map<String, Entry> students = new LinkedHashMap<>(); // by personal number
+    private Path state;
+    private Map<String, Entry> students = new LinkedHashMap<>(); // by personal number
     private int imports = 0;
+
+    /** Find what was kept when the program ended last time. Your module has a database instead. */
+    @SuppressWarnings("unchecked")
+    void open(Path folder) throws IOException, ClassNotFoundException {
+        state = folder.resolve("starter.state");
+        if (!Files.exists(state)) {
+            return;
+        }
+        try (var input = new ObjectInputStream(new ByteArrayInputStream(Files.readAllBytes(state)))) {
+            school = (String) input.readObject();
+            students = (Map<String, Entry>) input.readObject();
+            imports = input.readInt();
+        }
+    }
+
+    /** Keep everything, in one go: a program that is killed meanwhile leaves the old state whole. */
+    private void save() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var output = new ObjectOutputStream(bytes)) {
+            output.writeObject(school);
+            output.writeObject(students);
+            output.writeInt(imports);
+        }
+        Path fresh = state.resolveSibling("starter.new");
+        Files.write(fresh, bytes.toByteArray());
+        Files.move(fresh, state, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
 
     /** Say who you are. Every report prints this; declare only what is true. */
     Map<String, Object> declaration() {
@@ -80,15 +125,18 @@ final class VendorModule {
     }
 
     /** Forget everything; work for the school with this code from now on. */
-    void reset(String code) {
+    void reset(String code) throws IOException {
         school = code;
         students.clear();
         imports = 0;
+        save();
     }
 
     /** Own a student, as if school and student had entered it all here. files: by link as it stands in the records. */
-    void addStudent(Map<String, Object> student, Map<String, Stored> files, String number) {
+    void addStudent(Map<String, Object> student, Map<String, Stored> files, String number)
+            throws IOException {
         students.put(numberOf(student), new Entry(student, files, number));
+        save();
     }
 
     /** Tell what is held now, of everybody when no numbers are given. */
@@ -209,6 +257,7 @@ final class VendorModule {
         }
         imports++;
         checked.forEach(pair -> takeOver(pair.getKey(), pair.getValue()));
+        save();
         return checked.size();
     }
 
@@ -241,6 +290,11 @@ final class VendorModule {
             if (!record.getOrDefault(NUMBER, numberOf(student)).equals(numberOf(student))) {
                 throw new Rejected("紀錄的身分證號與基本資料不同");
             }
+            for (Map.Entry<String, String> code : CODES.entrySet()) {
+                if (record.get(code.getKey()) instanceof String value && !code.getValue().contains(value)) {
+                    throw new Rejected("紀錄裡有不存在的代碼");
+                }
+            }
             for (Map.Entry<String, Object> member : record.entrySet()) {
                 String key = member.getKey();
                 if (!key.endsWith("連結") || key.startsWith("外部")
@@ -253,6 +307,11 @@ final class VendorModule {
                 }
                 if (!md5(content).equals(record.get(MD5_KEYS.getOrDefault(key, key.replace("連結", "MD5"))))) {
                     throw new Rejected("附件的 MD5 不符");
+                }
+                Pattern beginning = BEGINNINGS.get(link.substring(link.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+                String head = HexFormat.of().formatHex(content, 0, Math.min(16, content.length));
+                if (beginning == null || !beginning.matcher(head).lookingAt()) {
+                    throw new Rejected("附件的內容與副檔名不符，或不是允許的檔案類型");
                 }
                 int slash = link.lastIndexOf('/');
                 byte[] mapping = entries.get(link.substring(0, Math.max(slash, 0)) + "/" + MAPPING);

@@ -21,6 +21,7 @@ const here = (relative) => path.join(scratch, relative);
 const operations = {
   hello(request) {
     scratch = request.scratch;
+    module_.open(scratch);
     return { declaration: module_.declaration() };
   },
 

@@ -1,14 +1,15 @@
-// A very small school record module, in memory. REPLACE THIS FILE with calls of your own module.
+// A very small school record module. REPLACE THIS FILE with calls of your own module.
 //
 // It shows what each method has to do. Yours keeps students in its database and already reads and writes
 // bundles; then a method here is one or two lines.
 //
-// 極小的學習歷程系統（存在記憶體裡）。請把這個檔案換成呼叫你的系統。
+// 極小的學習歷程系統。請把這個檔案換成呼叫你的系統。
 'use strict';
 
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
+const v8 = require('node:v8');
 const bundle = require('./bundle.js');
 
 const BASIC = '基本資料';
@@ -25,13 +26,51 @@ const CONSULTATION = '課程諮詢.json';
 const OCCASIONS = new Set([
   'transfer-after-first-term', 'visit-ends', 'to-experimental-education', 'from-experimental-education',
 ]);
+const CODES = {
+  幹部等級代碼: '123459',
+  認證狀態: '012345',
+  競賽等級代碼: '1234',
+  團體或個人參與代碼: '12',
+  團體活動時間類別代碼: '123456',
+  檢定證照類型代碼: '1234',
+  '彈性學習時間類別(種類)代碼': '12345',
+  職場學習類別代碼: '1234',
+};
+// How the bytes of a file begin (in hex), by its extension.
+const BEGINNINGS = {
+  '.pdf': /^(efbbbf)?25504446/,
+  '.jpg': /^ffd8ff/,
+  '.jpeg': /^ffd8ff/,
+  '.png': /^89504e470d0a1a0a/,
+  '.mp3': /^(494433|ff[ef])/,
+  '.mp4': /^.{8}66747970/,
+};
 
 class Rejected extends Error {} // the bundle must not be imported; the message tells school staff why
 class Unsupported extends Error {} // the module does not offer this
 
 class Module {
   constructor() {
-    this.reset('');
+    this.clear('');
+  }
+
+  clear(school) {
+    this.school = school;
+    this.students = new Map(); // personal number → { student, files, number }
+    this.imports = 0;
+  }
+
+  // Find what was kept when the program ended last time. Your module has a database instead.
+  open(folder) {
+    this.state = path.join(folder, 'starter.state');
+    if (!fs.existsSync(this.state)) return;
+    [this.school, this.students, this.imports] = v8.deserialize(fs.readFileSync(this.state));
+  }
+
+  // Keep everything, in one go: a program that is killed meanwhile leaves the old state whole.
+  save() {
+    fs.writeFileSync(`${this.state}.new`, v8.serialize([this.school, this.students, this.imports]));
+    fs.renameSync(`${this.state}.new`, this.state);
   }
 
   // Say who you are. Every report prints this; declare only what is true.
@@ -50,15 +89,15 @@ class Module {
 
   // Forget everything; work for the school with this code from now on.
   reset(school) {
-    this.school = school;
-    this.students = new Map(); // personal number → { student, files, number }
-    this.imports = 0;
+    this.clear(school);
+    this.save();
   }
 
   // Own a student, as if school and student had entered it all here.
   // files: link as it stands in the student's records → { content, original }
   addStudent(student, files, number) {
     this.students.set(student[BASIC][NUMBER], { student, files, number });
+    this.save();
   }
 
   // Tell what is held now, of everybody when no numbers are given.
@@ -111,6 +150,7 @@ class Module {
     const checked = students.map((student) => ({ student, files: this.checked(student, entries) }));
     this.imports += 1;
     for (const { student, files } of checked) this.takeOver(student, files);
+    this.save();
     return checked.length;
   }
 
@@ -128,10 +168,17 @@ class Module {
     const files = new Map();
     for (const record of allRecords(student)) {
       if ((record[NUMBER] ?? number) !== number) throw new Rejected('紀錄的身分證號與基本資料不同');
+      if (Object.entries(CODES).some(([key, codes]) => record[key] && !codes.includes(record[key]))) {
+        throw new Rejected('紀錄裡有不存在的代碼');
+      }
       for (const [key, link] of Object.entries(record)) {
         if (!key.endsWith('連結') || key.startsWith('外部') || !link) continue;
         if (!entries.has(link)) throw new Rejected('紀錄所連結的檔案不在交換檔裡');
         if (record[md5Key(key)] !== md5(entries.get(link))) throw new Rejected('附件的 MD5 不符');
+        const beginning = BEGINNINGS[path.extname(link).toLowerCase()];
+        if (!beginning?.test(entries.get(link).subarray(0, 16).toString('hex'))) {
+          throw new Rejected('附件的內容與副檔名不符，或不是允許的檔案類型');
+        }
         const [folder, stored] = split(link);
         const mapping = entries.get(`${folder}/${MAPPING}`);
         const original = mapping ? fromJson(mapping, '檔名對照表不是正確的 JSON')[stored] ?? null : null;

@@ -50,6 +50,7 @@ final class Adapter
         switch ($operation) {
             case 'hello':
                 $this->scratch = $request['scratch'];
+                $this->module->open($this->scratch);
                 return ['declaration' => $this->module->declaration()];
             case 'reset':
                 $this->module->reset($request['school']);

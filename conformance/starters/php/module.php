@@ -1,10 +1,10 @@
 <?php
-// A very small school record module, in memory. REPLACE THIS FILE with calls of your own module.
+// A very small school record module. REPLACE THIS FILE with calls of your own module.
 //
 // It shows what each method has to do. Yours keeps students in its database and already reads and writes
 // bundles; then a method here is one or two lines.
 //
-// 極小的學習歷程系統（存在記憶體裡）。請把這個檔案換成呼叫你的系統。
+// 極小的學習歷程系統。請把這個檔案換成呼叫你的系統。
 declare(strict_types=1);
 
 require __DIR__ . '/bundle.php';
@@ -38,10 +38,47 @@ final class Module
     private const MD5_KEYS = [
         '課程學習成果文件檔案連結' => '文件檔案MD5', '課程學習成果影音檔案連結' => '影音檔案MD5',
     ];
+    private const CODES = [
+        '幹部等級代碼' => '123459',
+        '認證狀態' => '012345',
+        '競賽等級代碼' => '1234',
+        '團體或個人參與代碼' => '12',
+        '團體活動時間類別代碼' => '123456',
+        '檢定證照類型代碼' => '1234',
+        '彈性學習時間類別(種類)代碼' => '12345',
+        '職場學習類別代碼' => '1234',
+    ];
+    /** How the bytes of a file begin (in hex), by its extension. */
+    private const BEGINNINGS = [
+        'pdf' => '/^(efbbbf)?25504446/',
+        'jpg' => '/^ffd8ff/',
+        'jpeg' => '/^ffd8ff/',
+        'png' => '/^89504e470d0a1a0a/',
+        'mp3' => '/^(494433|ff[ef])/',
+        'mp4' => '/^.{8}66747970/',
+    ];
 
+    private string $state = '';
     private string $school = '';
     private array $students = []; // personal number → student, files, number
     private int $imports = 0;
+
+    /** Find what was kept when the program ended last time. Your module has a database instead. */
+    public function open(string $folder): void
+    {
+        $this->state = "$folder/starter.state";
+        if (is_file($this->state)) {
+            $kept = file_get_contents($this->state);
+            [$this->school, $this->students, $this->imports] = unserialize($kept, ['allowed_classes' => false]);
+        }
+    }
+
+    /** Keep everything, in one go: a program that is killed meanwhile leaves the old state whole. */
+    private function save(): void
+    {
+        file_put_contents("$this->state.new", serialize([$this->school, $this->students, $this->imports]));
+        rename("$this->state.new", $this->state);
+    }
 
     /** Say who you are. Every report prints this; declare only what is true. */
     public function declaration(): array
@@ -64,6 +101,7 @@ final class Module
         $this->school = $school;
         $this->students = [];
         $this->imports = 0;
+        $this->save();
     }
 
     /** Own a student, as if school and student had entered it all here. $files: by link, as in the records. */
@@ -72,6 +110,7 @@ final class Module
         $this->students[$student[self::BASIC][self::NUMBER]] = [
             'student' => $student, 'files' => $files, 'number' => $number,
         ];
+        $this->save();
     }
 
     /** Tell what is held now, of everybody when no numbers are given. */
@@ -189,6 +228,7 @@ final class Module
         foreach ($checked as [$student, $files]) {
             $this->takeOver($student, $files);
         }
+        $this->save();
         return count($checked);
     }
 
@@ -226,6 +266,11 @@ final class Module
             if (!is_array($record) || ($record[self::NUMBER] ?? $basic[self::NUMBER]) !== $basic[self::NUMBER]) {
                 throw new Rejected('紀錄的身分證號與基本資料不同');
             }
+            foreach (self::CODES as $key => $codes) {
+                if (($record[$key] ?? '') !== '' && !str_contains($codes, (string) $record[$key])) {
+                    throw new Rejected('紀錄裡有不存在的代碼');
+                }
+            }
             foreach ($record as $key => $link) {
                 if (!str_ends_with((string) $key, '連結') || str_starts_with($key, '外部') || !$link) {
                     continue;
@@ -236,6 +281,10 @@ final class Module
                 $told = $record[self::MD5_KEYS[$key] ?? str_replace('連結', 'MD5', $key)] ?? null;
                 if ($told !== md5($entries[$link])) {
                     throw new Rejected('附件的 MD5 不符');
+                }
+                $beginning = self::BEGINNINGS[strtolower(pathinfo($link, PATHINFO_EXTENSION))] ?? null;
+                if ($beginning === null || !preg_match($beginning, bin2hex(substr($entries[$link], 0, 16)))) {
+                    throw new Rejected('附件的內容與副檔名不符，或不是允許的檔案類型');
                 }
                 $slash = strrpos($link, '/');
                 $mapping = $entries[substr($link, 0, (int) $slash) . '/' . self::MAPPING] ?? '{}';

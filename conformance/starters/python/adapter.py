@@ -26,6 +26,7 @@ class Adapter:
     def hello(self, request):
         # The folder that both sides may use. Every path in a message starts there.
         self.scratch = Path(request["scratch"])
+        self.module.open(self.scratch)
         return {"declaration": self.module.declaration()}
 
     def reset(self, request):

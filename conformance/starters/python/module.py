@@ -1,14 +1,16 @@
-"""A very small school record module, in memory. REPLACE THIS FILE with calls of your own module.
+"""A very small school record module. REPLACE THIS FILE with calls of your own module.
 
 It shows what each method has to do. Yours keeps students in its database and already reads and writes
 bundles; then a method here is one or two lines.
 
-極小的學習歷程系統（存在記憶體裡）。請把這個檔案換成呼叫你的系統。
+極小的學習歷程系統。請把這個檔案換成呼叫你的系統。
 """
 
 import copy
 import hashlib
 import json
+import os
+import pickle
 import re
 from datetime import datetime
 
@@ -23,6 +25,25 @@ FOLDERS = {"C": "課程學習成果", "M": "多元表現"}
 MAPPING = "filename_mapping.json"
 CONSULTATION = "課程諮詢.json"
 OCCASIONS = {"transfer-after-first-term", "visit-ends", "to-experimental-education", "from-experimental-education"}
+CODES = {
+    "幹部等級代碼": "123459",
+    "認證狀態": "012345",
+    "競賽等級代碼": "1234",
+    "團體或個人參與代碼": "12",
+    "團體活動時間類別代碼": "123456",
+    "檢定證照類型代碼": "1234",
+    "彈性學習時間類別(種類)代碼": "12345",
+    "職場學習類別代碼": "1234",
+}
+# How the bytes of a file begin (in hex), by its extension.
+BEGINNINGS = {
+    "pdf": r"(efbbbf)?25504446",
+    "jpg": r"ffd8ff",
+    "jpeg": r"ffd8ff",
+    "png": r"89504e470d0a1a0a",
+    "mp3": r"494433|ff[ef]",
+    "mp4": r".{8}66747970",
+}
 
 
 class Rejected(Exception):
@@ -38,6 +59,19 @@ class Module:
         self.school = ""
         self.students = {}  # personal number → student object of the document, files, student number
         self.imports = 0
+        self.state = None
+
+    def open(self, folder):
+        """Find what was kept when the program ended last time. Your module has a database instead."""
+        self.state = folder / "starter.state"
+        if self.state.exists():
+            self.school, self.students, self.imports = pickle.loads(self.state.read_bytes())
+
+    def save(self):
+        """Keep everything, in one go: a program that is killed meanwhile leaves the old state whole."""
+        fresh = self.state.with_suffix(".new")
+        fresh.write_bytes(pickle.dumps((self.school, self.students, self.imports)))
+        os.replace(fresh, self.state)
 
     def declaration(self):
         """Say who you are. Every report prints this; declare only what is true."""
@@ -57,6 +91,7 @@ class Module:
         self.school = school
         self.students.clear()
         self.imports = 0
+        self.save()
 
     def add_student(self, student, files, number):
         """Own a student, as if school and student had entered it all here.
@@ -64,6 +99,7 @@ class Module:
         files: link as it stands in the student's records → (bytes, original name)
         """
         self.students[student[BASIC][NUMBER]] = {"student": student, "files": dict(files), "number": number}
+        self.save()
 
     def holdings(self, numbers):
         """Tell what is held now, of everybody when no numbers are given."""
@@ -149,6 +185,7 @@ class Module:
         self.imports += 1
         for student, files in checked:
             self._take_over(student, files)
+        self.save()
         return len(checked)
 
     @staticmethod
@@ -175,6 +212,8 @@ class Module:
         for record in records:
             if record.get(NUMBER, basic[NUMBER]) != basic[NUMBER]:
                 raise Rejected("紀錄的身分證號與基本資料不同")
+            if any(record.get(key) and record[key] not in codes for key, codes in CODES.items()):
+                raise Rejected("紀錄裡有不存在的代碼")
             for key, value in record.items():
                 if not key.endswith("連結") or key.startswith("外部") or not value:
                     continue
@@ -185,6 +224,9 @@ class Module:
                 )
                 if told != md5(entries[value]):
                     raise Rejected("附件的 MD5 不符")
+                beginning = BEGINNINGS.get(value.rpartition(".")[2].lower())
+                if beginning is None or not re.match(beginning, entries[value][:16].hex()):
+                    raise Rejected("附件的內容與副檔名不符，或不是允許的檔案類型")
                 folder, _, stored = value.rpartition("/")
                 names = json.loads(entries.get(f"{folder}/{MAPPING}", b"{}").decode("utf-8-sig"))
                 files[value] = (entries[value], names.get(stored))
