@@ -95,6 +95,7 @@ class Worker:
 
     def __init__(self, connection: Connection, settings: Settings, rules: Rules) -> None:
         self._settings = settings
+        self._connection = connection
         self._rules = rules
         self._scratch = Path(tempfile.mkdtemp(prefix="lpx-run-"))
         self._made: set[Path] = set()
@@ -124,6 +125,30 @@ class Worker:
             return self.conversation.hello()
         except NoHello:
             return None
+
+    def begin(self, plan: Plan, jobs: int = 1) -> Begin:
+        """Return the first line of a transcript.
+
+        Raises:
+            AdapterError: The module cannot be started.
+        """
+        edition, connection = self._rules.edition, self._connection
+        return Begin(
+            schema=SCHEMA,
+            tool=Tool("lpx", __version__),
+            edition=EditionMark(edition.mark.id, edition.digest),
+            suite=plan.suite,
+            seed=plan.seed,
+            adapter=connection.label,
+            transport=connection.kind,
+            certifiable=connection.certifiable,
+            cases=tuple(case.id for case in plan.cases),
+            whole=plan.whole,
+            timeout=self._settings.timeout,
+            jobs=jobs,
+            declaration=self.declaration(),
+            begun_at=self._settings.clock(),
+        )
 
     def run(self, case: Case) -> CaseLine:
         """Run one case; its evidence is stored, its line returned. Never raises for what a module does.
@@ -221,22 +246,7 @@ def run_plan(
     with ExitStack() as opened:
         writer = opened.enter_context(Writer(settings.folder))
         worker = opened.enter_context(Worker(connection, settings, rules))
-        begin = Begin(
-            schema=SCHEMA,
-            tool=Tool("lpx", __version__),
-            edition=EditionMark(rules.edition.mark.id, rules.edition.digest),
-            suite=plan.suite,
-            seed=plan.seed,
-            adapter=connection.label,
-            transport=connection.kind,
-            certifiable=connection.certifiable,
-            cases=tuple(case.id for case in plan.cases),
-            whole=plan.whole,
-            timeout=settings.timeout,
-            jobs=jobs,
-            declaration=worker.declaration(),
-            begun_at=settings.clock(),
-        )
+        begin = worker.begin(plan, jobs)
         writer.write(begin)
         keep = _Keeper(plan.cases, writer, on_case)
         if jobs > 1 and begin.declaration is not None:
