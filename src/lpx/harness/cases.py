@@ -13,9 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from lpx.data import data_room
 from lpx.edition.errors import EditionError
+from lpx.edition.nouns import Text
 from lpx.edition.yaml_reader import read_yaml
 from lpx.harness.nouns import Case
 from lpx.harness.recipe_nouns import RecipeError, Schools
@@ -31,6 +33,13 @@ if TYPE_CHECKING:
 
 LOCK = "cases.lock"
 """File of the permanent ids, one a line."""
+
+
+class NotTested(Struct, frozen=True, forbid_unknown_fields=True):
+    """A requirement without a case."""
+
+    requirement: str
+    reason: Text
 
 
 class CaseError(Exception):
@@ -198,6 +207,15 @@ def coverage(cases: Iterable[Case], edition: Edition) -> dict[str, tuple[str, ..
         for requirement in case.requirements:
             found.setdefault(requirement, []).append(case.id)
     return {name: tuple(ids) for name, ids in found.items()}
+
+
+def load_not_tested(room: Path | None = None) -> tuple[NotTested, ...]:
+    """Return the requirements without a case, with the reasons. Raises ``CaseError``."""
+    path = (room or data_room("conformance")) / "not-tested.yaml"
+    try:
+        return msgspec.convert(read_yaml(path, path.name), tuple[NotTested, ...])
+    except (EditionError, msgspec.ValidationError) as error:
+        raise CaseError(path.name, "", str(error)) from None
 
 
 def count_by_category(cases: Iterable[Case]) -> dict[str, int]:
