@@ -106,10 +106,10 @@ class Links:
 
     def resolve(self, link: str) -> tuple[int | None, Match]:
         """Return the entry of ``link`` and how it was found; of several ways the strictest."""
-        if link in self._layout.by_name:
-            return self._layout.by_name[link], "exact"
         if not link or link.endswith("/"):
             return None, ""
+        if link in self._layout.by_name:
+            return self._layout.by_name[link], "exact"
         for root in self._roots:
             below = f"{root}/{link}"
             if below in self._layout.by_name:
