@@ -120,6 +120,8 @@ class LpxCase(pytest.Item):
 
         self.line = _worker(self.config).run(self.case)
         result = self.line.result
+        if result.verdict is CaseVerdict.PASS:
+            return
         text = _told(self)
         if result.verdict is CaseVerdict.NOT_APPLICABLE:
             pytest.skip(text.splitlines()[1] if "\n" in text else text)

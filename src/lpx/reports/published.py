@@ -17,6 +17,8 @@ from typing import Any, Final, get_args, get_type_hints
 import msgspec
 
 from lpx.checks.nouns import Report
+from lpx.harness.transcript import Line as TranscriptLine
+from lpx.reports.conform_json import RunReport
 from lpx.reports.report_lines import Line
 
 FOLDER: Final = Path(__file__).parent / "schemas"
@@ -29,6 +31,12 @@ _PUBLISHED: Final = {
         Line,
         "urn:lpx:schema:report-lines-1",
         "One line of the JSON lines report of lpx; a stream without a footer is incomplete",
+    ),
+    "run-1.schema.json": (RunReport, "urn:lpx:schema:run-1", "The report of lpx on a conformance run"),
+    "transcript-1.schema.json": (
+        TranscriptLine,
+        "urn:lpx:schema:transcript-1",
+        "One line of the transcript of a conformance run; a transcript without an end line is incomplete",
     ),
 }
 
@@ -63,12 +71,13 @@ def _plain(noun: object) -> dict[str, object]:
 
 def _nouns(noun: object) -> Iterator[type]:
     """Yield every Struct that a type is made of, itself included."""
-    pending, seen = [noun], set[int]()
+    pending: list[Any] = [noun]
+    seen: dict[int, object] = {}  # The objects too: the id of one that is gone may be given to another.
     while pending:
         item = pending.pop()
         if id(item) in seen:
             continue
-        seen.add(id(item))
+        seen[id(item)] = item
         pending.extend(get_args(item))
         if isinstance(item, type) and issubclass(item, msgspec.Struct):
             pending.extend(get_type_hints(item).values())
