@@ -30,7 +30,7 @@ class Mutant:
     first: int = 0
     """First line of the statement that holds the change; only a test that runs through it can notice."""
     last: int = 0
-    """Last line of the change."""
+    """Last line of the change; of the whole function where a default is changed."""
     at_definition: bool = False
     """Whether it changes what runs once, when the function is defined: the value of a default."""
     source: str = ""
@@ -79,13 +79,14 @@ def mutants_of(path: str, source: str) -> Iterator[Mutant]:
         statement = next(
             item for item in chain if isinstance(item, cst.SimpleStatementLine | cst.BaseCompoundStatement)
         )
+        at_definition = isinstance(statement, cst.FunctionDef)
         yield Mutant(
             path=path,
             number=number,
             function=function,
             first=positions[statement].start.line,
-            last=positions[node].end.line,
-            at_definition=isinstance(statement, cst.FunctionDef),
+            last=positions[statement if at_definition else node].end.line,
+            at_definition=at_definition,
             source=header + "".join((*texts[:place], changed, *texts[place + 1 :])) + footer,
         )
 

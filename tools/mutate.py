@@ -104,8 +104,9 @@ def _copy() -> None:
 
 
 def _files(only: Sequence[str]) -> tuple[str, ...]:
-    found = (path.relative_to(TREE).as_posix() for room in ROOMS for path in (TREE / room).rglob("*.py"))
-    return tuple(sorted(path for path in found if not only or any(part in path for part in only)))
+    found = (path for room in ROOMS for path in sorted((TREE / room).rglob("*.py")))
+    paths = (path.relative_to(TREE).as_posix() for path in found)
+    return tuple(path for path in paths if not only or any(part in path for part in only))
 
 
 def _results() -> list[Entry]:

@@ -34,8 +34,11 @@ from mutants import Mutant, code_objects, difference, mutants_of
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
+Memory = dict[object, object] | list[object] | set[object]
+
 KILLED, SURVIVED, TIMEOUT, NOT_COVERED = "killed", "survived", "timeout", "not covered"
 _EXIT_SURVIVED, _EXIT_KILLED, _EXIT_UNCHANGED = 0, 1, 7
+_ROOMS = ("lpx.checks", "lpx.portfolio")
 _CACHE = type(functools.cache(int))
 _MEMORY = 3_000_000_000
 """Bytes that a mutant may take beyond what its parent has; more is a MemoryError, which kills it."""
@@ -148,6 +151,7 @@ class Mutation:
         self._killers: dict[str, Counter[int]] = defaultdict(Counter)
         self._functions: dict[str, list[FunctionType]] = defaultdict(list)
         self._caches: list[functools._lru_cache_wrapper[object]] = []
+        self._memories: list[Memory] = []
         self._files: dict[str, _File] = {}
         self._running: dict[int, _Running] = {}
         self._told: Counter[str] = Counter()
@@ -173,6 +177,7 @@ class Mutation:
         place = importlib.import_module("lpx").__file__
         if not place or not Path(place).is_relative_to(self._plan.tree):
             pytest.exit(f"lpx was imported from {place}, not from the copy in {self._plan.tree}", 2)
+        self._find_memories()
         self._run_as_they_are()
         self._find_functions()
         self._control()
@@ -197,6 +202,14 @@ class Mutation:
                     pytest.exit(f"{item.nodeid} fails without any mutant:\n{report.longreprtext}", 2)
         _tell(f"  took {sum(self._seconds):.0f} s, traced")
 
+    def _find_memories(self) -> None:
+        """Note what the rooms keep at module level and is empty yet: what was made before a change goes."""
+        for name, module in list(sys.modules.items()):
+            if name.startswith(_ROOMS):
+                self._memories += [
+                    item for item in vars(module).values() if isinstance(item, dict | list | set) and not item
+                ]
+
     def _find_functions(self) -> None:
         """Note the functions that exist; afterwards the collector leaves all of it alone, for cheap forks."""
         gc.collect()
@@ -204,7 +217,7 @@ class Mutation:
         for item in gc.get_objects():
             if isinstance(item, FunctionType) and item.__code__.co_filename.startswith(source):
                 self._functions[item.__code__.co_filename].append(item)
-            elif isinstance(item, _CACHE) and item.__module__.startswith(("lpx.checks", "lpx.portfolio")):
+            elif isinstance(item, _CACHE) and item.__module__.startswith(_ROOMS):
                 self._caches.append(item)
         gc.freeze()
 
@@ -288,6 +301,8 @@ class Mutation:
             return _EXIT_UNCHANGED
         for cache in self._caches:
             cache.cache_clear()
+        for memory in self._memories:
+            memory.clear()
         for test in tests:
             seconds = self._seconds[test]
             signal.setitimer(signal.ITIMER_PROF, 3 + 10 * seconds)

@@ -57,6 +57,9 @@ def test_numbers_have_one_form(value, wanted):
     assert type(found) is type(wanted)
 
 
+YES, NO = True, False
+
+
 def test_one_form_reaches_every_number():
     assert one_form({"a": [2.0, {"b": 1.5}], "c": math.inf, "d": True, "e": "2.0"}) == {
         "a": [2, {"b": 1.5}],
@@ -65,7 +68,7 @@ def test_one_form_reaches_every_number():
         "e": "2.0",
     }
     assert type(one_form([2.0])[0]) is int
-    assert one_form(False) is False
+    assert one_form(NO) is NO
 
 
 @pytest.mark.parametrize(
@@ -84,21 +87,23 @@ def test_texts_have_one_form(text, wanted):
 
 
 def test_what_is_missing_is_no_value_in_its_own_type_only(kind):
-    credits = kind("credits", missing=(-1, "無"), none_value="0")
-    assert normalise(-1, credits, dialects=False) == Normal(None)
-    assert normalise(-1.0, credits, dialects=False) == Normal(None)
-    assert normalise("無", credits, dialects=False) == Normal(None)
-    assert normalise("0", credits, dialects=False) == Normal(None)
-    assert normalise(0, credits, dialects=False) == Normal(0)
-    assert normalise("-1", credits, dialects=False) == Normal("-1", known=False)
-    assert normalise([], credits, dialects=False) == Normal([], known=False)
+    counted = kind("credits", missing=(-1, "無"), none_value="0")
+    assert normalise(-1, counted, dialects=False) == Normal(None)
+    assert normalise(-1.0, counted, dialects=False) == Normal(None)
+    assert normalise("無", counted, dialects=False) == Normal(None)
+    assert normalise("0", counted, dialects=False) == Normal(None)
+    assert normalise(0, counted, dialects=False) == Normal(0)
+    assert normalise("-1", counted, dialects=False) == Normal("-1", known=False)
+    assert normalise([], counted, dialects=False) == Normal([], known=False)
     flag = kind("flag", missing=(1, 0))
-    assert normalise(True, flag, dialects=False) == Normal(True)
-    assert normalise(False, flag, dialects=False) == Normal(False)
+    assert normalise(YES, flag, dialects=False) == Normal(YES)
+    assert normalise(NO, flag, dialects=False) == Normal(NO)
 
 
 def test_what_becomes_missing_once_it_is_rewritten_is_no_value(kind, dialect):
-    term = kind("year-term", dialects=(dialect("dashed", "^(0+)-0$", r"\g<1>0"),), none_value="0000", missing=())
+    term = kind(
+        "year-term", dialects=(dialect("dashed", "^(0+)-0$", r"\g<1>0"),), none_value="0000", missing=()
+    )
     assert normalise("000-0", term, dialects=True) == Normal(None, ("dashed",))
     md5 = kind("md5", missing=("none",))
     assert normalise("NONE", md5, dialects=False) == Normal(None)
@@ -128,18 +133,20 @@ def test_dialects_of_other_json_types_become_that_type(kind, dialect):
     assert normalise("=109", year, dialects=True) == Normal(109, ("text",))
     assert normalise("=109.5", year, dialects=True) == Normal(109.5, ("text",), known=False)
     flag = kind("flag", dialects=(dialect("word", "^(?i:is )(.*)$", r"\1"),), missing=(), none_value=None)
-    assert normalise("is TRUE", flag, dialects=True) == Normal(True, ("word",))
-    assert normalise("is false", flag, dialects=True) == Normal(False, ("word",))
+    assert normalise("is TRUE", flag, dialects=True) == Normal(YES, ("word",))
+    assert normalise("is false", flag, dialects=True) == Normal(NO, ("word",))
     assert normalise("is so", flag, dialects=True) == Normal("so", ("word",), known=False)
 
 
 def test_a_number_where_a_text_belongs_is_spelled_before_it_is_rewritten(kind, dialect):
-    code = kind("school-code", dialects=(dialect("zero", "^([0-9]{5})$", r"0\1"),), missing=(), none_value=None)
+    code = kind(
+        "school-code", dialects=(dialect("zero", "^([0-9]{5})$", r"0\1"),), missing=(), none_value=None
+    )
     assert normalise(10301, code, dialects=True) == Normal("010301", ("zero",))
     assert normalise(10301.0, code, dialects=True) == Normal("010301", ("zero",))
     assert normalise(103.5, code, dialects=True) == Normal(103.5, known=False)
     assert normalise(math.inf, code, dialects=True) == Normal(math.inf, known=False)
-    assert normalise(True, code, dialects=True) == Normal(True, known=False)
+    assert normalise(YES, code, dialects=True) == Normal(YES, known=False)
 
 
 def test_a_type_without_a_form_of_its_own_is_text(kind):

@@ -100,7 +100,7 @@ def world(edition):
     basic, course = edition.records["basic"], edition.records["course"]
     slot, folder = course.slots[0], edition.archive.categories[0].folder
 
-    def build(files, originals=(), number="A123456789", read=True, more=()):
+    def build(files, originals=(), number="A123456789", *, read=True, more=()):
         names = [f"{number}/{folder}/{name}" for name in files]
         mapping = f"{number}/{folder}/{edition.archive.mapping_name}"
         layout = lay_out([Entry(index, name) for index, name in enumerate([*names, mapping])], edition)
