@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from lpx.harness.protocol import Declaration
     from lpx.harness.recipe_nouns import Prepared
 
+FOLDER = "folder"
+"""Transport of runs that a person does by hand, with a kit."""
 FAILING = "failing"
 """Folder of a run with what the smallest version of each failing case gives."""
 WORKER_LOST = "worker-lost"

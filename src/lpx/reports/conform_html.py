@@ -175,7 +175,7 @@ class _Page:
             ("label-known", self._spoken(case.known)),
             ("label-smallest", self._spoken(case.smallest)),
             ("label-kept", (element("code", case.kept),) if case.kept else ()),
-            ("label-repeat", (element("code", case.repeat),)),
+            ("label-repeat", (element("code", case.repeat),) if case.repeat else ()),
         )
         rows = [
             element("div", element("dt", self.word(key)), element("dd", value))

@@ -11,6 +11,7 @@ from lpx.edition.nouns import Edition
 from lpx.harness.nouns import Case, CaseResult, CaseVerdict, Outcome, Shortfall
 from lpx.harness.results import Outcome as RunOutcome
 from lpx.harness.results import Summary, is_known
+from lpx.harness.session import FOLDER
 from lpx.harness.transcript import CaseLine, Run
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 from lpx.messages.render import requirement_title
@@ -131,7 +132,9 @@ class Teller:
         )
 
     def repeat(self, case: str) -> str:
-        """Return the one command that repeats a case."""
+        """Return the one command that repeats a case; empty where a person would have to do it again."""
+        if self.run.begin.transport == FOLDER:
+            return ""
         address = self.run.begin.adapter
         return one_line(f'lpx conform run {case} --adapter "{address}" --seed {self.run.begin.seed}')
 

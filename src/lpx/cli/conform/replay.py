@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from lpx.cli.conform.choosing import load_suite
+from lpx.cli.conform.stopping import ConformStop
 from lpx.cli.conform.stored import read_stored
 from lpx.cli.conform.telling import CaseProgress, reporting, tell, wanted_reports
+from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import edition_option, language_option
 
 
@@ -41,12 +43,14 @@ def command(
     from lpx.harness.replay import replay
     from lpx.harness.results import summarise
     from lpx.harness.runner import Rules
-    from lpx.harness.session import transport_for
+    from lpx.harness.session import FOLDER, transport_for
 
     language, edition = load(lang, edition_name)
     wanted = wanted_reports(reports, language)
     suite = load_suite(language)
     run, folder = read_stored(path, language)
+    if run.begin.transport == FOLDER and not as_judged:
+        raise ConformStop(ExitCode.USAGE, language, "replay-folder")
     if not as_judged:
         rules = Rules(
             edition,
