@@ -76,8 +76,7 @@ public static class Bundle
                 Extra = at + 46 + nameSize,
                 ExtraSize = extraSize,
             };
-            var encoding = (entry.Flags & 0x800) != 0 ? Encoding.UTF8 : Encoding.GetEncoding(28591);
-            var name = encoding.GetString(zip, at + 46, nameSize);
+            var name = DecodeName(zip, at + 46, nameSize);
             at += 46 + nameSize + extraSize + BitConverter.ToUInt16(zip, at + 32);
             total += (uint)entry.Size;
             if (total > MostBytes)
@@ -100,6 +99,19 @@ public static class Bundle
             entries[name] = ReadEntry(entry, zip, password);
         }
         return entries;
+    }
+
+    /// <summary>Some programs write UTF-8 without saying so (flag bit 11), so UTF-8 is tried whatever the flags say.</summary>
+    private static string DecodeName(byte[] zip, int at, int size)
+    {
+        try
+        {
+            return new UTF8Encoding(false, true).GetString(zip, at, size);
+        }
+        catch (ArgumentException)
+        {
+            return Encoding.GetEncoding(28591).GetString(zip, at, size);
+        }
     }
 
     private static byte[] ReadEntry(Entry entry, byte[] zip, string password)

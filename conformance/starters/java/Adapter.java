@@ -57,7 +57,7 @@ public final class Adapter {
             // The module itself is at fault: say so, and go on.
             error.printStackTrace();
             reply.put("status", "failed");
-            reply.put("message", error.toString());
+            reply.put("message", String.valueOf(error.getMessage()));
         }
         return reply;
     }

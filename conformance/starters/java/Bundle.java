@@ -1,6 +1,7 @@
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -72,8 +73,7 @@ final class Bundle {
             ByteBuffer extra = zip.slice(at + 46 + nameSize, extraSize).order(ByteOrder.LITTLE_ENDIAN);
             var entry = new Entry(unsigned(zip, at + 8), unsigned(zip, at + 10), unsigned(zip, at + 12),
                     zip.getInt(at + 16), zip.getInt(at + 20), zip.getInt(at + 24), zip.getInt(at + 42), extra);
-            var charset = (entry.flags() & 0x800) != 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-            String name = new String(content, at + 46, nameSize, charset);
+            String name = decodeName(content, at + 46, nameSize);
             at += 46 + nameSize + extraSize + unsigned(zip, at + 32);
             total += Integer.toUnsignedLong(entry.size());
             if (total > MOST_BYTES) {
@@ -88,6 +88,15 @@ final class Bundle {
             }
         }
         return entries;
+    }
+
+    /** Some programs write UTF-8 without saying so (flag bit 11), so UTF-8 is tried whatever the flags say. */
+    private static String decodeName(byte[] content, int at, int size) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content, at, size)).toString();
+        } catch (CharacterCodingException notUtf8) {
+            return new String(content, at, size, StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static byte[] readEntry(Entry entry, ByteBuffer zip, String password)

@@ -77,7 +77,7 @@ function answer(request) {
     if (error instanceof Unsupported) return { ...reply, status: 'unsupported', message: error.message };
     // The module itself is at fault: say so, and go on.
     console.error(error);
-    return { ...reply, status: 'failed', message: String(error) };
+    return { ...reply, status: 'failed', message: error.message };
   }
 }
 

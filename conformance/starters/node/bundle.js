@@ -45,7 +45,7 @@ function readAll(content, password) {
       offset: content.readUInt32LE(at + 42),
     };
     const nameEnd = at + 46 + content.readUInt16LE(at + 28);
-    const name = content.toString(member.flags & 0x800 ? 'utf8' : 'latin1', at + 46, nameEnd);
+    const name = decodeName(content.subarray(at + 46, nameEnd));
     member.extra = content.subarray(nameEnd, nameEnd + content.readUInt16LE(at + 30));
     at = nameEnd + content.readUInt16LE(at + 30) + content.readUInt16LE(at + 32);
     total += member.size;
@@ -56,6 +56,15 @@ function readAll(content, password) {
     entries.set(name, readMember(member, content, password));
   }
   return entries;
+}
+
+// Some programs write UTF-8 without saying so (flag bit 11), so UTF-8 is tried whatever the flags say.
+function decodeName(raw) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+  } catch {
+    return raw.toString('latin1');
+  }
 }
 
 function readMember(member, content, password) {

@@ -91,7 +91,7 @@ class Adapter:
         except Exception as error:
             # The module itself is at fault: say so, and go on.
             traceback.print_exc(file=sys.stderr)
-            return reply | {"status": "failed", "message": f"{type(error).__name__}: {error}"}
+            return reply | {"status": "failed", "message": str(error)}
 
 
 def main():

@@ -38,13 +38,23 @@ def read(content, password):
         raise BundleError("解開後太大")
     entries = {}
     for member in members:
-        name = member.filename
+        name = _name(member)
         if name.startswith("/") or "\\" in member.orig_filename or ":" in name or ".." in name.split("/"):
             raise BundleError("檔名指向資料夾之外")
         if name in entries:
             raise BundleError("有兩個同名的檔案")
         entries[name] = _read_member(archive, member, content, password)
     return entries
+
+
+def _name(member):
+    """Return the entry's name: some programs write UTF-8 without saying so (flag bit 11)."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except ValueError:
+        return member.filename
 
 
 def _read_member(archive, member, content, password):
