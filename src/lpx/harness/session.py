@@ -61,6 +61,8 @@ class Settings:
     """Id of the edition; empty: the default one."""
     known_failures: tuple[Entry, ...] = ()
     shrink: bool = True
+    shrink_seconds: float = 60.0
+    """Time that a worker spends on smaller versions of failing cases, all in all."""
     jobs: int = 1
     clock: Callable[[], str] = field(default=str)
     """Date and time in ISO 8601."""
@@ -101,6 +103,7 @@ class Worker:
         self._rules = rules
         self._scratch = Path(tempfile.mkdtemp(prefix="lpx-run-"))
         self._made: set[Path] = set()
+        self._shrinking = 0.0
         adapter = connection.open(self._scratch)
         self.conversation = Conversation(adapter, timeout=settings.timeout)
 
@@ -167,7 +170,7 @@ class Worker:
             return unable(case, UNABLE, type(error).__name__)
         line = stored(line, observed, self._settings.folder)
         result = marked(line.result, self._settings.known_failures)
-        if result.verdict is CaseVerdict.FAIL and self._settings.shrink and not result.expected_failure:
+        if result.verdict is CaseVerdict.FAIL and self._may_shrink(result):
             line = replace(line, smallest=self._smallest(case, result))
         return replace(line, result=replace(result, calls=()))
 
@@ -179,8 +182,16 @@ class Worker:
         result, observed = attempt(case, self.conversation, prepared, rules)
         return CaseLine(case.id, case_digest(case), given, result), observed
 
+    def _may_shrink(self, result: CaseResult) -> bool:
+        settings = self._settings
+        return settings.shrink and not result.expected_failure and self._shrinking < settings.shrink_seconds
+
     def _smallest(self, case: Case, failed: CaseResult) -> SmallestGiven | None:
+        begun = time.perf_counter()
+
         def again(version: Case) -> CaseResult | None:
+            if self._shrinking + time.perf_counter() - begun > self._settings.shrink_seconds:
+                return None
             self._clear()
             try:
                 return self._attempt(version)[0].result
@@ -189,7 +200,9 @@ class Worker:
             except Exception:  # noqa: BLE001 - a version that cannot be made is no version
                 return None
 
-        found = shrink(case, failed, again)
+        kinds = [record.id for record in self._rules.edition.records.values() if record.shape == "array"]
+        found = shrink(case, failed, again, kinds=kinds)
+        self._shrinking += time.perf_counter() - begun
         version = replace(case, given=found.given) if found is not None else case
         self._clear()
         scratch = self.conversation.adapter.scratch

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from lpx.harness.nouns import Case, CaseResult
 
@@ -38,7 +38,12 @@ def signature_of(result: CaseResult) -> frozenset[tuple[str, str]]:
 
 
 def shrink(
-    case: Case, failed: CaseResult, attempt: Callable[[Case], CaseResult | None], *, trials: int = TRIALS
+    case: Case,
+    failed: CaseResult,
+    attempt: Callable[[Case], CaseResult | None],
+    *,
+    kinds: Sequence[str] = (),
+    trials: int = TRIALS,
 ) -> Smallest | None:
     """Return the smallest version that still fails in one of the ways in which ``case`` failed.
 
@@ -46,6 +51,7 @@ def shrink(
         case: The failing case.
         failed: Its result.
         attempt: Runs a version of it; None when it cannot be made or makes no sense.
+        kinds: Record ids of the edition, for recipes that ask for some of every kind.
         trials: How many versions to try at most.
 
     Returns:
@@ -57,7 +63,7 @@ def shrink(
     smaller = True
     while smaller and tried < trials:
         smaller = False
-        for candidate in versions(best):
+        for candidate in versions(best, kinds):
             if tried >= trials:
                 break
             tried += 1
@@ -68,23 +74,23 @@ def shrink(
     return Smallest(best, tried) if best is not case.given else None
 
 
-def versions(given: Recipe) -> Iterator[Recipe]:
+def versions(given: Recipe, kinds: Sequence[str] = ()) -> Iterator[Recipe]:
     """Yield versions of what a case gives that are a little smaller, the boldest first."""
     for part in ("students", "bundles"):
         for name, recipe in given.get(part, {}).items():
-            for smaller in _smaller(recipe):
+            for smaller in _smaller(recipe, kinds):
                 version = copy.deepcopy(given)
                 version[part][name] = smaller
                 yield version
 
 
-def _smaller(recipe: Recipe) -> Iterator[Recipe]:
+def _smaller(recipe: Recipe, kinds: Sequence[str]) -> Iterator[Recipe]:
     if recipe.get("people", 1) > 1:
         yield {**recipe, "people": 1}
     if recipe.get("every"):
         yield {**recipe, "every": 0}
-        if recipe["every"] > 1:
-            yield {**recipe, "every": 1}
+        for kind in kinds:
+            yield {**recipe, "every": 0, "counts": {kind: 1}}
     yield from _fewer_records(recipe)
     for key in _PLAIN:
         if recipe.get(key):

@@ -49,6 +49,8 @@ class _Page:
         yield self._verdict(view)
         if view.next_step:
             yield self._section("next", element("p", self._spoken(view.next_step)), kind="next")
+        if view.causes.rows:
+            yield self._section("causes", table_element(view.causes, self._frame))
         yield self._section("failed", *self._chapter(view.failed, Severity.ERROR, "no-failures"))
         if view.known:
             yield self._section("known", *self._chapter(view.known, Severity.WARNING, ""))
@@ -146,6 +148,7 @@ class _Page:
         return element(
             "li",
             element("p", self._spoken(problem.text), class_="message"),
+            element("p", self.word("alike", count=problem.alike), class_="place") if problem.alike else None,
             (
                 element(
                     "p",

@@ -76,7 +76,8 @@ def case_text(view: CaseView, language: Language) -> str:
     lines = [one_line(view.title)]
     lines += [view.reason] if view.reason else []
     for problem in view.problems:
-        lines.append(f"- {problem.text}")
+        more = f" {catalogue.text('harness.report.alike', count=problem.alike)}" if problem.alike else ""
+        lines.append(f"- {problem.text}{more}")
         if problem.expected or problem.seen:
             lines.append("  " + pair("label-expected", problem.expected or "–"))
             lines.append("  " + pair("label-seen", problem.seen or "–"))

@@ -34,7 +34,8 @@ def render_run_markdown(view: RunView, language: Language) -> str:
         lines = [escape(item.title)]
         lines += [escape(item.reason)] if item.reason else []
         for problem in item.problems:
-            lines.append(f"- {escape(problem.text)}")
+            more = f" {escape(word('alike', count=problem.alike))}" if problem.alike else ""
+            lines.append(f"- {escape(problem.text)}{more}")
             if problem.expected or problem.seen:
                 shown = f"{word('label-expected')} {code(problem.expected or '–')}, "
                 lines.append(f"  {shown}{word('label-seen')} {code(problem.seen or '–')}")
@@ -62,6 +63,7 @@ def render_run_markdown(view: RunView, language: Language) -> str:
         escape(view.detail),
         *([escape(view.warning)] if view.warning else []),
         *([escape(view.next_step)] if view.next_step else []),
+        *_table(view.causes),
         *chapter("heading-failed", view.failed),
         *chapter("heading-known", view.known),
         *chapter("heading-open", view.open),

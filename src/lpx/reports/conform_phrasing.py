@@ -70,6 +70,7 @@ class Teller:
         line = next((item for item in self.run.cases if item.case == result.case), None)
         known = is_known(result)
         reason = self.reason(result)
+        groups = _alike(result.shortfalls)
         smallest = ""
         if line is not None and line.smallest is not None:
             size = line.smallest.size
@@ -88,8 +89,8 @@ class Teller:
             verdict=result.verdict,
             verdict_word=self.text("verdict.known" if known else f"verdict.{result.verdict.value}"),
             reason=reason,
-            problems=tuple(map(self.problem, result.shortfalls[:problems])),
-            omitted=max(0, len(result.shortfalls) - problems),
+            problems=tuple(self.problem(alike[0], len(alike) - 1) for alike in groups[:problems]),
+            omitted=max(0, len(groups) - problems),
             said=_said(line),
             known=one_line(result.expected_failure),
             smallest=smallest,
@@ -113,8 +114,8 @@ class Teller:
         key = f"category.{name}"
         return self.text(key) if self.catalogue.has(f"harness.{key}") else self.text("category.other")
 
-    def problem(self, shortfall: Shortfall) -> ProblemView:
-        """Return one shortfall in words."""
+    def problem(self, shortfall: Shortfall, alike: int = 0) -> ProblemView:
+        """Return one shortfall in words; ``alike`` more are of its kind."""
         requirement = self.edition.requirements.get(shortfall.requirement)
         outcomes = {item.value for item in Outcome}
 
@@ -129,6 +130,7 @@ class Teller:
             expected=shown(shortfall.expected),
             seen=shown(shortfall.seen),
             place=one_line(shortfall.pointer),
+            alike=alike,
         )
 
     def repeat(self, case: str) -> str:
@@ -169,6 +171,7 @@ def phrase_run(
         failed=tuple(teller.case(result) for result in failing if not is_known(result)),
         known=tuple(teller.case(result) for result in failing if is_known(result)),
         open=tuple(teller.case(result) for result in open_),
+        causes=_causes(teller),
         scores=_scores(teller),
         requirements=_requirements(teller),
         cases=_cases(teller),
@@ -176,6 +179,14 @@ def phrase_run(
         basis=tuple(part for part in (_product(teller), moment(run.begin.begun_at)) if part),
         warning="" if run.begin.certifiable else teller.text("cli.not-certifiable"),
     )
+
+
+def _alike(shortfalls: Sequence[Shortfall]) -> list[list[Shortfall]]:
+    """Group shortfalls of one kind that break one requirement, in the order of the first of each."""
+    groups: dict[tuple[str, str], list[Shortfall]] = {}
+    for shortfall in shortfalls:
+        groups.setdefault((shortfall.key, shortfall.requirement), []).append(shortfall)
+    return list(groups.values())
 
 
 def _numbers(run: Run, summary: Summary) -> dict[str, int]:
@@ -211,6 +222,26 @@ def _said(line: CaseLine | None) -> str:
         return ""
     calls = [seen.call for seen in line.seen if seen.call.outcome is not Outcome.OK and seen.call.message]
     return one_line(calls[-1].message) if calls else ""
+
+
+def _causes(teller: Teller) -> Table:
+    known = {result.case for result in teller.summary.results if is_known(result)}
+    broken = [(item, len(set(item.failed) - known)) for item in teller.summary.requirements]
+    rows = sorted(((item, count) for item, count in broken if count), key=lambda row: -row[1])
+    return Table(
+        id="causes",
+        caption=teller.text("report.heading-causes"),
+        headers=tuple(teller.text(f"report.column-{name}") for name in ("requirement", "title", "failing")),
+        rows=tuple(
+            (
+                item.requirement,
+                one_line(requirement_title(item.requirement, teller.edition, teller.language)),
+                str(count),
+            )
+            for item, count in rows
+        ),
+        numeric=frozenset({2}),
+    )
 
 
 def _scores(teller: Teller) -> Table:

@@ -13,6 +13,8 @@ from lpx.reports.view import Table
 
 NARROWEST: Final = 40
 WIDEST: Final = 120
+DETAILED: Final = 12
+"""Cases of one chapter that are told in full; the others are named."""
 
 _COLOURS: Final = {
     Verdict.CONFORMS: "1;32",
@@ -31,11 +33,11 @@ def render_run_text(view: RunView, language: Language, *, color: bool, width: in
     )
     parts = (
         layout.verdict(view),
+        layout.table(view.causes),
         layout.cases("heading-failed", view.failed, "31"),
         layout.cases("heading-known", view.known, "33"),
         layout.cases("heading-open", view.open, "33"),
         layout.table(view.scores),
-        layout.broken_requirements(view),
         layout.facts(view),
     )
     return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines) + "\n"
@@ -71,9 +73,14 @@ class _Layout:
         if not cases:
             return
         yield self.heading(f"{self.word(heading)} ({len(cases)})")
-        for case in cases:
+        for case in cases[:DETAILED]:
             yield ""
             yield from self.case(case, colour)
+        if len(cases) > DETAILED:
+            yield ""
+            yield self.word("more-cases", count=len(cases) - DETAILED)
+        for case in cases[DETAILED:]:
+            yield f"  {case.id}"
 
     def case(self, case: CaseView, colour: str) -> Iterator[str]:
         yield self._paint(case.id, f"1;{colour}")
@@ -96,6 +103,8 @@ class _Layout:
 
     def problem(self, problem: ProblemView) -> Iterator[str]:
         yield from wrap(problem.text, self._width, first="  - ")
+        if problem.alike:
+            yield from wrap(self.word("alike", count=problem.alike), self._width, first="    ")
         if problem.expected or problem.seen:
             yield from self.labelled("label-expected", problem.expected or "–", "    ")
             yield from self.labelled("label-seen", problem.seen or "–", "    ")
@@ -128,15 +137,6 @@ class _Layout:
             pairs = zip(content.headers[1:], cells, strict=True)
             shown = ", ".join(f"{name} {cell}" for name, cell in pairs if cell != "0")
             yield from wrap(f"{head}: {shown}", self._width, first="  ", rest="    ")
-
-    def broken_requirements(self, view: RunView) -> Iterator[str]:
-        """Show the requirements that are not plainly kept; the others are many and say nothing new."""
-        kept = self._catalogue.text("harness.verdict.pass")
-        rows = [row for row in view.requirements.rows if row[2] != kept]
-        if rows:
-            yield self.heading(view.requirements.caption)
-            for name, title, word, figure in rows:
-                yield from wrap(f"{title}: {word} ({figure})", self._width, first=f"  {name}  ")
 
     def facts(self, view: RunView) -> Iterator[str]:
         yield self.heading(self.word("heading-module"))

@@ -23,6 +23,8 @@ class ProblemView:
     expected: str = ""
     seen: str = ""
     place: str = ""
+    alike: int = 0
+    """Further problems of the same kind with the same requirement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class RunView:
     failed: tuple[CaseView, ...]
     known: tuple[CaseView, ...]
     open: tuple[CaseView, ...]
+    causes: Table
+    """Requirements that are broken, the one that fails the most cases first."""
     scores: Table
     requirements: Table
     cases: Table
