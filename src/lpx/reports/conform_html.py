@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lpx.checks.nouns import Verdict
@@ -14,7 +15,7 @@ from lpx.reports.html_frame import Frame
 from lpx.reports.html_icons import severity_icon, verdict_icon
 from lpx.reports.html_page import page_body, page_head
 from lpx.reports.html_tables import fact_list, table_element
-from lpx.reports.view import Count
+from lpx.reports.view import Count, Table
 from lpx.reports.words import words_of
 
 SHOWN: Final = 3
@@ -50,14 +51,14 @@ class _Page:
         if view.next_step:
             yield self._section("next", element("p", self._spoken(view.next_step)), kind="next")
         if view.causes.rows:
-            yield self._section("causes", table_element(view.causes, self._frame))
+            yield self._section("causes", self._table(view.causes))
         yield self._section("failed", *self._chapter(view.failed, Severity.ERROR, "no-failures"))
         if view.known:
             yield self._section("known", *self._chapter(view.known, Severity.WARNING, ""))
         yield self._section("open", *self._chapter(view.open, Severity.WARNING, "none-open"))
-        yield self._section("scores", table_element(view.scores, self._frame))
-        yield self._section("requirements", table_element(view.requirements, self._frame))
-        yield self._section("cases", table_element(view.cases, self._frame))
+        yield self._section("scores", self._table(view.scores))
+        yield self._section("requirements", self._table(view.requirements))
+        yield self._section("cases", self._table(view.cases))
         yield self._section("module", fact_list(view.facts, self._language))
 
     def _section(self, name: str, *content: Element, kind: str = "") -> Element:
@@ -72,6 +73,10 @@ class _Page:
 
     def _spoken(self, text: str) -> tuple[Element | str, ...]:
         return spoken(text, self._language)
+
+    def _table(self, table: Table) -> Element:
+        """Return a table whose caption says more than the heading above it."""
+        return table_element(replace(table, caption=self.word(f"caption-{table.id}")), self._frame)
 
     def _verdict(self, view: RunView) -> Element:
         anchor = self._frame.anchor("verdict")
