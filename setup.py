@@ -13,7 +13,7 @@ setup(
     package_dir={"": "src", **{f"lpx._data.{room}": room for room in DATA_ROOMS}},
     package_data={
         "": ["py.typed", "*.toml", "*.css", "schemas/*.json"],
-        **{f"lpx._data.{room}": ["**/*"] for room in DATA_ROOMS},
+        **{f"lpx._data.{room}": ["**/*", "**/.*"] for room in DATA_ROOMS},
     },
     include_package_data=False,
 )
