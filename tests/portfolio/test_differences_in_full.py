@@ -223,6 +223,20 @@ def test_the_most_alike_records_are_paired_first(differences, words):
     ]
 
 
+def test_a_record_is_paired_with_the_one_that_is_most_like_it(differences, words):
+    one = altered(words, 1)
+    less, more = one | {words.summary: "別的", words.credits: 9}, one | {words.credits: 9}
+    less |= {words.course_name: one[words.course_name], words.link: "x"}
+    left = [one | {words.link: "x"}]
+    found = differences(
+        [student(words, courses=left)], [student(words, courses=[less, more | {words.link: "x"}])]
+    )
+    assert [(item.status, item.aspect, item.right_pointer) for item in found] == [
+        ("altered", "value", f"/0/{words.course}/1"),
+        ("extra", "record", f"/0/{words.course}/0"),
+    ]
+
+
 def test_records_that_share_less_than_half_are_two_records(differences, words):
     left = [altered(words, 1)]
     half = [{words.course_name: "課程1", words.credits: 3}]

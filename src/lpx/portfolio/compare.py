@@ -79,7 +79,7 @@ class _Comparison:
         unmatched: list[Student] = []
         for student in left.students:
             namesakes = waiting[self._reader.national_id(student)]
-            if len(namesakes) > 1:
+            if len(namesakes) > 1:  # with one, there is nothing to choose and no need to read it
                 meaning = self._reader.student(student)
                 namesakes.sort(key=lambda other: self._reader.student(other) != meaning)
             if namesakes:
@@ -227,12 +227,12 @@ def _most_alike(left: Sequence[Read], right: Sequence[Read]) -> dict[int, int]:
     scores: list[tuple[float, int, int]] = []
     for index, read in enumerate(left):
         shared: Counter[int] = Counter()
-        features = [feature for feature in read.meaning if len(holders.get(feature, ())) <= _COMMON]
+        features = [feature for feature in read.meaning if len(holders[feature]) <= _COMMON]
         for feature in features:
-            shared.update(holders.get(feature, ()))
+            shared.update(holders[feature])
         ignored = len(read.meaning) - len(features)
         for other, count in shared.items():
-            larger = max(len(read.meaning), len(right[other].meaning)) or 1
+            larger = max(len(read.meaning), len(right[other].meaning))
             score = (count + ignored) / larger
             if score >= _ALIKE:
                 scores.append((-score, index, other))
