@@ -84,8 +84,16 @@ def test_a_request_is_a_post_to_its_operation(server, tmp_path):
     assert answer.outcome is Outcome.OK
     path, headers, body = server.asked[0]
     assert path == "/module/lpx/v1/reset"
-    assert headers["Idempotency-Key"] == "r-3"
+    assert headers["Idempotency-Key"] == "r-1"
     assert json.loads(body) == {"op": "reset", "lpx": 1, "seq": 3, "school": "010301"}
+
+
+def test_every_request_has_a_key_of_its_own(server, tmp_path):
+    adapter = HttpAdapter(server.address, tmp_path)
+    for _ in range(3):
+        dump(adapter)
+    dump(HttpAdapter(server.address, tmp_path))
+    assert len({headers["Idempotency-Key"] for _, headers, _ in server.asked}) == 4
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lpx.harness.adapters.naming import person_id_of
 from lpx.harness.adapters.oneshot import OneShotAdapter
+from lpx.harness.holdings import number_of
 from lpx.harness.nouns import Outcome
 from lpx.harness.protocol import Dump, Export, Hello, Holding, Import, Load, Probe, Reset
 
@@ -18,7 +18,9 @@ LONG = 30.0
 
 @pytest.fixture
 def adapter(tmp_path, edition):
-    return OneShotAdapter([sys.executable, str(PROGRAM)], tmp_path, person_id=person_id_of(edition))
+    return OneShotAdapter(
+        [sys.executable, str(PROGRAM)], tmp_path, person_id=lambda one: number_of(one, edition)
+    )
 
 
 def bundle(password: str = "ok", signature: str | None = "a.zip.md5") -> Import:

@@ -114,13 +114,14 @@ def _http(label: str, url: str, settings: Settings) -> Connection:
 def _oneshot(label: str, command: list[str], settings: Settings) -> Connection:
     def start(scratch: Path) -> Adapter:
         from lpx.edition import load_edition
-        from lpx.harness.adapters.naming import person_id_of
         from lpx.harness.adapters.oneshot import OneShotAdapter
+        from lpx.harness.holdings import number_of
 
+        edition = load_edition()
         return OneShotAdapter(
             command,
             scratch,
-            person_id=person_id_of(load_edition()),
+            person_id=lambda holding: number_of(holding, edition),
             roles=settings.roles,
             cwd=settings.cwd,
             environment=settings.environment,
@@ -136,8 +137,10 @@ def _inprocess(label: str) -> Connection:
         from lpx.harness.adapters.inprocess import InProcessAdapter
         from lpx.harness.mutants import make_module
 
-        return InProcessAdapter(
-            lambda: make_module("" if label.startswith(_REFERENCE) else name, scratch), scratch
-        )
+        wanted = "" if label.startswith(_REFERENCE) else name
+        try:
+            return InProcessAdapter(lambda: make_module(wanted, scratch), scratch)
+        except KeyError:
+            raise AdapterError("mutant-unknown", name=name) from None
 
     return Connection(label, "inprocess", start)

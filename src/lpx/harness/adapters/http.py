@@ -81,6 +81,7 @@ class HttpAdapter:
         self._clock = clock
         self._pause = pause
         self._run = run or secrets.token_hex(8)
+        self._sent = 0
 
     def call(self, request: Request | Probe, *, timeout: float) -> Answer:
         """Post ``request`` and wait for the whole response."""
@@ -161,10 +162,12 @@ class HttpAdapter:
         deadline: float,
     ) -> _Response:
         target = f"{self._base.path.rstrip('/')}/lpx/v{PROTOCOL}/{quote(operation(request), safe='')}"
+        # Conversations begin anew with their numbers, so these are counted here.
+        self._sent += 1
         headers = {
             "Content-Type": content_type,
             "Accept": f"{_JSON}, multipart/form-data",
-            "Idempotency-Key": f"{self._run}-{request.seq}",
+            "Idempotency-Key": f"{self._run}-{self._sent}",
             "Connection": "close",
         }
         socket = connection.sock
