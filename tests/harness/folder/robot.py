@@ -29,7 +29,10 @@ class Card:
         password = re.search(r'<code class="password">([^<]*)</code>', html)
         self.password = password[1] if password else ""
         self.people = re.findall(r"<b>(S\d+)</b>.*?<span class=\"code\">([^<]+)</span>", html, re.DOTALL)
-        self.own = re.search(r"(\d{3})", re.sub(r"<[^>]+>", "", html.split("</dd>")[0].split("<dd>")[-1]))
+        source = re.search(r"<dd>([^<]*)</dd>", html)
+        digits = re.search(r"\d{3}", source[1]) if source else None
+        self.own = digits[0] if digits else ""
+        """Task whose export is to be imported, where it is none of the kit's bundles."""
 
 
 class Robot:
@@ -126,7 +129,7 @@ class Robot:
         if room.exists():
             folder, *names = card.files
         else:
-            folder = f"returned/{card.own[1]}"
+            folder = f"returned/{card.own}"
             names = sorted(path.name for path in (self.folder / folder).iterdir())
             names.sort(key=lambda name: not name.endswith(".zip"))
         reply = self.ask(

@@ -27,6 +27,8 @@ _PREFERRED = ("read-aes-256", "read-traditional")
 """What a module is taken to read when nothing is told about it."""
 _SHEET = "tasks.html"
 _SCHOOL_LENGTH = 6
+_QUICK = 4
+"""Cases of each category in a quick kit."""
 
 
 @click.command("kit")
@@ -40,7 +42,7 @@ _SCHOOL_LENGTH = 6
     type=click.Choice(_SIZES),
     default=_SIZES[0],
     show_default=True,
-    help="usual: every requirement on modules once; quick: basic cases; whole: every requirement.",
+    help="usual: every requirement on modules once; quick: a few of each kind; whole: every requirement.",
 )
 @click.option(
     "--role",
@@ -198,19 +200,17 @@ class _Maker:
             if not select(cases, [pattern]):
                 raise Trouble(self.language, "cases-unknown", pattern=pattern)
         declaration = declaration_of(self.request.roles, self.request.supports, {}, self.edition)
-        asked = select(cases, self.request.patterns, core=self._is_quick())
+        asked = select(cases, self.request.patterns)
         arms, left_out = suited(asked, declaration, roles_of(load_by_hand()), told=self.request.told)
         chosen = tuple(case for case in asked if case.id in arms)
-        if not self.request.patterns and not self._is_quick():
-            chosen = few(asked, arms, self._wanted(asked))
+        if not self.request.patterns:
+            most = _QUICK if self.request.size == "quick" else None
+            chosen = few(asked, arms, self._wanted(asked), most=most)
         taken = {case.id for case in chosen}
         rest = tuple(
             LeftOut(case.id, "not-chosen") for case in asked if case.id in arms and case.id not in taken
         )
         return chosen, arms, (*left_out, *rest)
-
-    def _is_quick(self) -> bool:
-        return self.request.size == "quick" and not self.request.patterns
 
     def _wanted(self, cases: Sequence[Case]) -> frozenset[str]:
         """Return the requirements that the kit must touch: those on modules, or all of them."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lpx.harness.nouns import Case
 
 _LEAST = 2
+_ENROLLED = "enrolled:"
 
 
 class Unsuited(Exception):  # noqa: N818 - a fact about the case, not a mistake
@@ -133,11 +134,21 @@ def _names(case: Case, item: Mapping[str, Any], everything: set[str]) -> set[str
     return (used.states | used.bundles | used.answers) & everything
 
 
-def _covers(case: Case, pieces: Iterable[list[_Pair]]) -> bool:
-    """Tell whether every expectation can be judged within one piece."""
-    made = [_made(piece) for piece in pieces]
-    everything = set().union(*made)
-    return all(any(_names(case, item, everything) <= names for names in made) for item in case.expect)
+def _covers(case: Case, pieces: Sequence[list[_Pair]]) -> bool:
+    """Tell whether every piece has what its steps need, and every expectation can be judged within one."""
+    made = {place: _made(piece) for place, piece in enumerate(pieces)}
+    everything = set().union(*made.values())
+    if any(_imported(piece) & everything - made[place] for place, piece in enumerate(pieces)):
+        return False
+    return all(
+        any(_names(case, item, everything) <= names for names in made.values()) for item in case.expect
+    )
+
+
+def _imported(piece: Iterable[_Pair]) -> set[str]:
+    """Return the bundles that a piece hands over, and those whose signature it does."""
+    imports = [step for _, step in piece if isinstance(step, steps.Import)]
+    return {step.bundle for step in imports} | {step.signature.removeprefix("of:") for step in imports}
 
 
 def _asks(piece: Iterable[_Pair]) -> bool:
@@ -148,7 +159,7 @@ def _arm(case: Case, piece: list[_Pair]) -> Case:
     made = _made(piece)
     everything = _made((item, steps.parse_step(item)) for item in case.do)
     kept = [item for item in case.expect if _names(case, item, everything) <= made]
-    start = _start(piece)
+    start = _Start(piece)
     return replace(
         case,
         do=tuple(dict(item) for item, _ in piece),
@@ -157,28 +168,34 @@ def _arm(case: Case, piece: list[_Pair]) -> Case:
 
 
 class _Start:
-    """What the module holds before anything was imported, and the dumps that would show it."""
+    """What the module holds before anything was imported, and the dumps of the piece."""
 
-    def __init__(self) -> None:
+    def __init__(self, piece: Iterable[_Pair]) -> None:
         self.holds: list[str] = []
         self.dumps: set[str] = set()
+        """Those that show the start."""
+        self.asked: dict[str, tuple[str, ...]] = {}
+        """Dump → whom it asks for; none: everybody."""
+        imported = False
+        for _, step in piece:
+            match step:
+                case steps.Enrol() if not imported:
+                    self.holds.append(f"{_ENROLLED}{step.students}")
+                case steps.Load() if not imported:
+                    self.holds.append(step.students)
+                case steps.Dump():
+                    self.asked[step.name] = step.students
+                    if not imported:
+                        self.dumps.add(step.name)
+                case steps.Import():
+                    imported = True
+                case _:
+                    pass
 
-
-def _start(piece: Iterable[_Pair]) -> _Start:
-    start = _Start()
-    for _, step in piece:
-        match step:
-            case steps.Enrol():
-                start.holds.append(f"enrolled:{step.students}")
-            case steps.Load():
-                start.holds.append(step.students)
-            case steps.Dump():
-                start.dumps.add(step.name)
-            case steps.Import():
-                break
-            case _:
-                pass
-    return start
+    def shown_by(self, dump: str) -> list[str]:
+        """Return what ``dump`` shows of the start."""
+        asked = self.asked.get(dump, ())
+        return [name for name in self.holds if not asked or name.removeprefix(_ENROLLED) in asked]
 
 
 def _as_exported(item: Mapping[str, Any], start: _Start) -> dict[str, Any]:
@@ -187,8 +204,8 @@ def _as_exported(item: Mapping[str, Any], start: _Start) -> dict[str, Any]:
     told = {"requirement": item["requirement"]} if item.get("requirement") else {}
     match expectation:
         case steps.Unchanged() if expectation.unchanged[0] in start.dumps and start.holds:
-            state = {"state": expectation.unchanged[1], "equals": list(start.holds), "view": "certified"}
-            return {**state, **told}
+            after = expectation.unchanged[1]
+            return {"state": after, "equals": start.shown_by(after), "view": "certified", **told}
         case steps.Equals():
             return {**item, "view": "certified"}
         case _:

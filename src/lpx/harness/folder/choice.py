@@ -48,26 +48,37 @@ def _refuse_undeclared(case: Case, declaration: Declaration, *, told: bool) -> N
         raise Unsuited("capability-not-told")
 
 
-def few(cases: Sequence[Case], arms: Suited, wanted: Container[str]) -> tuple[Case, ...]:
+def few(
+    cases: Sequence[Case],
+    arms: Suited,
+    wanted: Container[str],
+    *,
+    most: int | None = None,
+) -> tuple[Case, ...]:
     """Return few of ``cases`` that together touch every requirement of ``wanted`` that they all touch.
 
-    Greedy: basic cases first, then always the one that adds most requirements for the fewest arms; ties go
-    to the id.
+    Greedy: always the case that adds most requirements for the fewest arms; basic ones win ties, then the id.
+
+    Args:
+        cases: What to choose from.
+        arms: Those that a person can do, with their arms.
+        wanted: The requirements to touch.
+        most: Cases of one category; None: as many as it takes.
     """
-    able = [case for case in cases if case.id in arms]
-    chosen = [case for case in able if case.core]
-    covered = {name for case in chosen for name in case.requirements}
-    rest = [case for case in able if not case.core]
+    rest = [case for case in cases if case.id in arms]
+    chosen: list[Case] = []
+    covered: set[str] = set()
 
     def gain(case: Case) -> float:
         added = {name for name in case.requirements if name in wanted} - covered
         return len(added) / (len(arms[case.id]) + 1)
 
     while rest:
-        best = min(rest, key=lambda case: (-gain(case), case.id))
+        best = min(rest, key=lambda case: (-gain(case), not case.core, case.id))
         if not gain(best):
             break
         chosen.append(best)
         covered |= set(best.requirements)
-        rest.remove(best)
+        full = most is not None and sum(case.category == best.category for case in chosen) >= most
+        rest = [case for case in rest if case is not best and not (full and case.category == best.category)]
     return tuple(sorted(chosen, key=lambda case: case.id))

@@ -24,6 +24,8 @@ DUMP = "dump.json"
 _DIGEST = re.compile(rb"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32}(?![0-9A-Fa-f])")
 _ARCHIVE = b"PK\x03\x04"
 _SMALL = 4096
+_LONGEST_SIGNATURE = 600
+"""Bytes; a page that shows digests is longer."""
 _LARGEST_TEXT = 8 << 20
 _LARGEST_ARCHIVE = 1 << 30
 _MOST = 2000
@@ -97,7 +99,7 @@ def _kind(path: Path) -> str:
         return ""
     if head.startswith(_ARCHIVE) or name.endswith(".zip"):
         return "archive" if size <= _LARGEST_ARCHIVE else ""
-    if size < _SMALL and _DIGEST.search(head):
+    if size <= _LONGEST_SIGNATURE and _DIGEST.search(head):
         return "signature"
     if name.endswith((".txt", ".htm", ".html", ".csv", ".mht")) and size <= _LARGEST_TEXT:
         return "text"

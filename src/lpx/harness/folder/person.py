@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from lpx.harness import protocol, steps
 from lpx.harness.adapters.base import Answer, answered
 from lpx.harness.folder.evidence import Pair, Returned, Unusable, read_dump, read_state, screen_text
@@ -112,7 +114,7 @@ class PersonAdapter:
                 return self._import(request, self._task(place))
             case protocol.Load():
                 self._entered(place)
-                self._holds += request.students
+                self._holds += map(_without_places, request.students)
             case protocol.Dump():
                 return answered(Reply(request.seq, "ok", students=self._asked(request)), 0.0)
             case _:
@@ -234,3 +236,8 @@ class PersonAdapter:
         """Tell whether the page was counted and is empty, as it was before."""
         counted = set(Counted) <= set(written.counts)
         return counted and not any(written.counts.values()) and all(map(self._is_bare, self._holds))
+
+
+def _without_places(holding: Holding) -> Holding:
+    """Return a student whose files are known by their digests alone."""
+    return replace(holding, files=tuple(replace(file, path="") for file in holding.files))

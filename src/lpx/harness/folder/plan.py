@@ -111,6 +111,9 @@ def make_kit(
         if any(_unportable(person.holding) for arm in own for person in arm.entered):
             dropped.append(LeftOut(case.id, "file-name"))
             continue
+        if not all(map(_typeable, own)):
+            dropped.append(LeftOut(case.id, "password"))
+            continue
         made += own
     if not made:
         raise KitError("nothing-to-do")
@@ -191,6 +194,16 @@ def _unportable(holding: Holding) -> bool:
         or name.strip(" .") != name
         for name in names
     )
+
+
+def _typeable(arm: PreparedArm) -> bool:
+    """Tell whether the passwords of an arm's imports look like all others and can be copied from paper."""
+    told: list[str] = []
+    for step in steps.steps_of(arm.arm.case):
+        given = arm.prepared.bundles.get(step.bundle) if isinstance(step, steps.Import) else None
+        if given is not None:
+            told += [given.password, given.wrong_password]
+    return all(password.isascii() and password.isalnum() for password in told if password)
 
 
 def _labelled(arms: Sequence[PreparedArm]) -> tuple[PreparedArm, ...]:
