@@ -6,6 +6,7 @@ from hashlib import md5
 
 import pytest
 
+from checks.test_each_rule_has_two_sides import CASES
 from lpx.synthesis.vectors.compile import compile_vector
 from lpx.synthesis.vectors.judging import judge_vector
 from lpx.synthesis.vectors.nouns import Vector
@@ -237,3 +238,32 @@ def test_one_post_that_a_person_entered_is_enough(drafted, change):
 
     report = drafted(build, counts={"course": 1, "competition": 1, "cadre": 2})
     assert "BAS-008" not in {item.requirement for item in report.findings}
+
+
+# ---------------------------------------------------------------- after students who say nothing
+
+
+def _muted(student, value):
+    """Return a copy of a student with one record of each kind, in which every value is ``value``."""
+    if isinstance(student, dict):
+        return {
+            key: _muted(member, value) if isinstance(member, dict | list) else value
+            for key, member in student.items()
+        }
+    return [_muted(item, value) for item in student[:1]]
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_slip_is_found_behind_students_whose_records_say_nothing(rule, sheet, findings):
+    requirement, place, broken, _ = rule
+    mute = [_muted(sheet.copy().student(), value) for value in (None, "", [], "x", 0)]
+    bare = {key: [] if isinstance(part, list) else {} for key, part in sheet.copy().student().items()}
+    before = [sheet.copy().student(), {}, bare, *mute]
+    broken(sheet)
+    pointer = sheet.pointer(*place)
+    sheet.value[:] = [*before, sheet.student()]
+    if place[-1] == "school":
+        # Told once per code, wherever it stands first.
+        assert requirement in {name for name, _ in findings(sheet)}
+        return
+    assert (requirement, f"/{len(before)}{pointer.removeprefix('/0')}") in findings(sheet)
