@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
 
 DATA_FOLDER = "module-data"
-_BY_NAME: dict[str, type[Request] | type[Probe]] = {kind.__name__.lower(): kind for kind in REQUESTS}
+_BY_NAME: dict[str, type[Request | Probe]] = {kind.__name__.lower(): kind for kind in REQUESTS}
 
 
 class RequestError(ValueError):

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from lpx.portfolio.placement import Placement
 
 
+def _everything(request: Request | Probe) -> bool:  # noqa: ARG001 - part of the step
+    return True
+
+
 def _as_declared(declaration: Declaration) -> Declaration:
     return declaration
 
@@ -35,6 +39,7 @@ def _as_loaded(student: StoredStudent, setting: Setting) -> StoredStudent:  # no
 class Hooks:
     """Every step that can be done otherwise; the defaults are the reference module."""
 
+    offered: Callable[[Request | Probe], bool] = _everything
     declared: Callable[[Declaration], Declaration] = _as_declared
     answered: Callable[[Request | Probe, Reply], Reply] = _as_answered
     loaded: Callable[[StoredStudent, Setting], StoredStudent] = _as_loaded
@@ -56,6 +61,7 @@ class Hooks:
     signature: Callable[[bytes, str, Setting], bytes | None] = export_steps.signature
     signature_name: Callable[[str, Setting], str] = export_steps.signature_name
 
+    password: Callable[[str, Setting], str] = import_steps.password
     seen: Callable[[Evidence, Setting], Evidence] = import_steps.seen
     is_blocking: Callable[[Finding, Setting], bool] = import_steps.is_blocking
     weighed: Callable[[tuple[str, ...], Evidence, Setting], tuple[str, ...]] = import_steps.weighed

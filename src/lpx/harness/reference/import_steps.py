@@ -39,6 +39,11 @@ class Delivery(Struct, frozen=True):
     """Requirement ids and the module's own reasons; empty when it may come in."""
 
 
+def password(given: str, setting: Setting) -> str:  # noqa: ARG001 - part of every step
+    """Return the password that is tried."""
+    return given
+
+
 def seen(evidence: Evidence, setting: Setting) -> Evidence:  # noqa: ARG001 - part of every step
     """Return what is known of a bundle after looking at it."""
     return evidence

@@ -56,6 +56,7 @@ class Importer:
             signature: Content of the signature file; None when there is none.
             password: The password.
         """
+        password = self._hooks.password(password, self._setting)
         evidence = self._hooks.seen(
             gather(
                 MemorySource(archive),

@@ -83,6 +83,8 @@ class Module:
 
     def handle(self, request: protocol.Request | protocol.Probe) -> Reply:
         """Do what ``request`` asks for and say what became of it. An unknown operation is unsupported."""
+        if not self._hooks.offered(request):
+            return protocol.Reply(request.seq, "unsupported", "this module does not offer that")
         match request:
             case protocol.Hello():
                 reply = self.hello(request)

@@ -1,0 +1,202 @@
+"""Runs one case against every module of the self-test, in this process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from lpx.harness.adapters.inprocess import InProcessAdapter
+from lpx.harness.conversation import Conversation
+from lpx.harness.judge import why_not_applicable
+from lpx.harness.mutants.bad_actors import bad_actor, replaying
+from lpx.harness.mutants.catalogue import behaviours
+from lpx.harness.nouns import Case, CaseResult, CaseVerdict
+from lpx.harness.protocol import Hello, Probe, Reply, Request
+from lpx.harness.reference.hooks import Hooks
+from lpx.harness.reference.module import Module, declaration
+from lpx.harness.runner import Rules, attempt, cipher_for
+from lpx.harness.selftest.recording import Recording
+
+if TYPE_CHECKING:
+    from lpx.harness.adapters.inprocess import PythonModule
+    from lpx.harness.protocol import Declaration
+    from lpx.harness.recipe_nouns import Prepared
+
+_CLOCK = dt.datetime(2026, 2, 3, 14, 5, 6, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+"""The time that modules of the self-test believe in: runs must not differ by it."""
+_TIMEOUT = 60.0
+
+
+class Tried(Struct, frozen=True):
+    """What became of one module in one case."""
+
+    verdict: CaseVerdict
+    broken: tuple[str, ...] = ()
+    """Requirements, in the order of the shortfalls."""
+
+
+class CaseRow(Struct, frozen=True):
+    """What became of every module in one case; those that are not here went the reference's way."""
+
+    case: str
+    reference: Tried
+    modules: Mapping[str, Tried]
+    bad_actors: Mapping[str, CaseResult]
+    runs: int
+
+
+@dataclass
+class Bench:
+    """Everything that stays the same from case to case.
+
+    Args:
+        rules: By what cases are judged.
+        seed: From which people, files and bytes are made.
+    """
+
+    rules: Rules
+    seed: str
+    _declared: dict[str, Declaration] = field(default_factory=dict)
+
+    def try_case(self, case: Case, modules: tuple[str, ...], bad_actors: tuple[str, ...]) -> CaseRow:
+        """Run ``case`` against the reference, the ``modules`` that differ in it, and the ``bad_actors``."""
+        with _folder() as scratch:
+            job = _Job(self, case, scratch)
+            recording = Recording()
+            reference = job.run(Hooks() if not modules else recording.hooks)
+            tried = {name: result for name in modules if (result := job.try_module(name, recording))}
+            actors = {name: job.run_actor(name) for name in bad_actors}
+        return CaseRow(case.id, _tried(reference), tried, actors, job.runs)
+
+    def declared_by(self, name: str) -> Declaration:
+        """Return what the module ``name`` says of itself."""
+        if name not in self._declared:
+            hooks, _ = _behaviour(name)
+            self._declared[name] = hooks.declared(declaration(self.rules.edition))
+        return self._declared[name]
+
+
+class _Job:
+    """One case on one bench; students and bundles are made once for all modules that read the same cipher."""
+
+    def __init__(self, bench: Bench, case: Case, scratch: Path) -> None:
+        self.bench, self.case, self.scratch = bench, case, scratch
+        self.runs = 0
+        self._prepared: dict[str, tuple[Path, Prepared]] = {}
+        self._home = declaration(bench.rules.edition)
+
+    def try_module(self, name: str, recording: Recording) -> Tried | None:
+        """Run the case against the module ``name``; None when it goes the reference's way."""
+        hooks, remembers = _behaviour(name)
+        declared, rules = self.bench.declared_by(name), self.bench.rules
+        reason = why_not_applicable(self.case, declared, rules.transport)
+        if reason:
+            return Tried(CaseVerdict.NOT_APPLICABLE)
+        at_home = not why_not_applicable(self.case, self._home, rules.transport)
+        same_bytes = cipher_for(declared, rules.edition) == cipher_for(self._home, rules.edition)
+        if at_home and same_bytes and recording.is_same(hooks, remembers=remembers):
+            return None
+        return _tried(self.run(hooks, cipher_for(declared, rules.edition)))
+
+    def run(self, hooks: Hooks, cipher: str | None = None) -> CaseResult:
+        """Run the case against a module with ``hooks``."""
+        rules = self.bench.rules
+        scratch, prepared = self.prepared(cipher_for(self._home, rules.edition) if cipher is None else cipher)
+        with _folder() as data:
+
+            def make() -> PythonModule:
+                return Module(
+                    data,
+                    scratch=scratch,
+                    edition=rules.edition,
+                    codes=rules.codes,
+                    hooks=hooks,
+                    clock=lambda: _CLOCK,
+                    durable=False,
+                )
+
+            return self._attempt(InProcessAdapter(make, scratch), prepared)
+
+    def run_actor(self, name: str) -> CaseResult:
+        """Run the case against a bad actor."""
+        edition = self.bench.rules.edition
+        scratch, prepared = self.prepared(cipher_for(self._home, edition))
+        if name != "replays":
+            return self._attempt(InProcessAdapter(lambda: bad_actor(name, edition), scratch), prepared)
+        recorded = self._recorded()
+        return self._attempt(InProcessAdapter(lambda: replaying(edition, recorded), scratch), prepared)
+
+    def prepared(self, cipher: str) -> tuple[Path, Prepared]:
+        """Return the case's students and bundles, and the folder that they lie in."""
+        if cipher not in self._prepared:
+            folder = self.scratch / f"given-{len(self._prepared)}"
+            folder.mkdir()
+            self._prepared[cipher] = folder, self._prepare(folder, self.bench.seed, cipher)
+        return self._prepared[cipher]
+
+    def _prepare(self, folder: Path, seed: str, cipher: str) -> Prepared:
+        from lpx.harness.recipes import prepare
+
+        rules = self.bench.rules
+        return prepare(self.case, seed, rules.edition, rules.codes, folder, cipher=cipher)
+
+    def _attempt(self, adapter: InProcessAdapter, prepared: Prepared) -> CaseResult:
+        self.runs += 1
+        try:
+            return attempt(self.case, Conversation(adapter, timeout=_TIMEOUT), prepared, self.bench.rules)[0]
+        finally:
+            adapter.close()
+
+    def _recorded(self) -> dict[str, tuple[Reply, ...]]:
+        """Return what the reference answers in the same case with another seed, by operation."""
+        rules = self.bench.rules
+        folder = self.scratch / "before"
+        folder.mkdir(exist_ok=True)
+        prepared = self._prepare(folder, f"{self.bench.seed}-before", cipher_for(self._home, rules.edition))
+        with _folder() as data:
+            module = _Listening(
+                Module(data, scratch=folder, edition=rules.edition, codes=rules.codes, durable=False)
+            )
+            self._attempt(InProcessAdapter(lambda: module, folder), prepared)
+        return {name: tuple(replies) for name, replies in module.replies.items()}
+
+
+class _Listening:
+    """The reference module, with every reply noted."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self.replies: dict[str, list[Reply]] = {}
+
+    def handle(self, request: Request | Probe) -> Reply:
+        reply = self._module.handle(request)
+        name = request.op if isinstance(request, Probe) else type(request).__name__.lower()
+        if not isinstance(request, Hello) or name not in self.replies:
+            self.replies.setdefault(name, []).append(reply)
+        return reply
+
+    def close(self) -> None:
+        self._module.close()
+
+
+def _behaviour(name: str) -> tuple[Hooks, bool]:
+    """Return fresh hooks of a module, and whether they remember what happened before."""
+    made = behaviours()[name]
+    return (made, False) if isinstance(made, Hooks) else (made(), True)
+
+
+def _tried(result: CaseResult) -> Tried:
+    return Tried(result.verdict, tuple(dict.fromkeys(item.requirement for item in result.shortfalls)))
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="lpx-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
