@@ -187,7 +187,6 @@ def test_the_evidence_holds_all_that_was_seen(bundle, edition):
     attached = [item for student in evidence.portfolio.students for item in student.attachments()]
     assert attached
     assert all(item.original_name and item.md5 and item.size for item in attached)
-    results = {result.member: result for result in evidence.scan.results}
 
 
 def test_without_signature_and_password_the_evidence_says_so(bundle, edition):
@@ -208,17 +207,12 @@ def test_what_may_be_said_of_a_password(edition):
 
 @pytest.mark.parametrize("stage", ["directory", "layout", "scan", "signature"])
 def test_a_stage_that_fails_leaves_its_name(stage, bundle, edition, monkeypatch):
-    name = {
-        "directory": "read_directory",
-        "layout": "lay_out",
-        "scan": "scan",
-        "signature": "parse_signature",
-    }
+    names = {"directory": "read_directory", "layout": "lay_out", "signature": "parse_signature"}
 
     def broken(*_arguments, **_named):
         raise KeyError("A123456789")
 
-    monkeypatch.setattr(edge, name, broken)
+    monkeypatch.setattr(edge, names.get(stage, stage), broken)
     evidence = gather(
         MemorySource(bundle.archive),
         bundle.name,

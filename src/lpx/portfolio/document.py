@@ -112,7 +112,7 @@ def _structure(text: str) -> bytes:
     They are found with whole-buffer operations: the cost is a few passes over the text, whatever it holds,
     so this may run before any parsing.
     """
-    raw = text.encode("utf-8", "surrogatepass")
+    raw = text.encode()
     if b"\\" in raw:
         raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
     return _QUOTED.sub(b"", raw.translate(_SQUARE, _NOT_STRUCTURE).replace(b'""', b""))
