@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -96,6 +97,54 @@ def test_wrong_usage_is_told_with_the_next_step(arguments, word, run, bundle, tm
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("victim", ["bundle", "signature", "password", "link"])
+def test_a_report_never_takes_the_place_of_an_input(victim, run, bundle, handed_over, tmp_path):
+    signature = bundle.with_name(handed_over.signature_name)
+    password = tmp_path / "password.txt"
+    password.write_text(handed_over.password, encoding="utf-8")
+    link = tmp_path / "another-name.zip"
+    link.hardlink_to(bundle)
+    files = {"bundle": bundle, "signature": signature, "password": password, "link": link}
+    before = files[victim].read_bytes()
+    result = run("verify", bundle, "--password-file", password, "--report", f"html={files[victim]}")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "replace" in result.stderr
+    assert files[victim].read_bytes() == before
+
+
+def test_two_reports_need_two_files(run, bundle, tmp_path):
+    place = tmp_path / "report"
+    result = run("verify", bundle, "--report", f"html={place}", "--report", f"json={place}")
+    assert result.exit_code == 2
+    assert not place.exists()
+
+
+def test_an_earlier_report_is_replaced(run, bundle, tmp_path):
+    place = tmp_path / "report.json"
+    place.write_text("old", encoding="utf-8")
+    assert run("verify", bundle, "--report", f"json={place}").exit_code == 0
+    assert json.loads(place.read_text(encoding="utf-8"))["schema"] == VERSION_KEY
+
+
+def test_a_name_that_no_file_can_have_is_told(run, bundle):
+    long = bundle.with_name("a" * 300 + ".zip")
+    result = run("verify", long)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no such file" in result.stderr
+    result = run("verify", bundle, "--report", f"html={long}")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(run, tmp_path):
+    pipe = tmp_path / "bundle.zip"
+    os.mkfifo(pipe)
+    result = run("verify", pipe)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "pipe" in result.stderr
+
+
 def test_no_bundle_at_all_is_wrong_usage(run):
     assert run("verify").exit_code == 2
 
@@ -179,7 +228,7 @@ def test_a_bundle_that_cannot_be_read_is_told(run, bundle, monkeypatch):
 
     monkeypatch.setattr(sources, "FileSource", refuse)
     result = run("verify", bundle)
-    assert result.exit_code == 2
+    assert result.exit_code == 4
     assert bundle.name not in result.stderr
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -65,10 +67,12 @@ class FileSource:
     """An archive in a file. Raises ``OSError`` as the file system does.
 
     Reads are positioned (``preadv``) where the system has them; elsewhere a lock keeps seek and read
-    together.
+    together. What is not a plain file (a pipe, a device) is refused: it has no end to read from.
     """
 
     def __init__(self, path: str | Path) -> None:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
         self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 - closed by close()
         self._lock = threading.Lock()
         self._positioned = hasattr(os, "preadv")

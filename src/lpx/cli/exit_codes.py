@@ -19,3 +19,7 @@ class ExitCode(IntEnum):
     PASSWORD = 5
     """The password is missing or wrong."""
     ADAPTER = 6
+    INTERRUPTED = 130
+    """Stopped with Ctrl-C, as shells report it: nothing was concluded."""
+    NOBODY_READS = 141
+    """Whoever read the output went away, as shells report it (``lpx ... | head``)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import traceback
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 
 from lpx.cli.exit_codes import ExitCode
 
+_REFUSED = {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ENOSPC, errno.EROFS, errno.EIO}
+"""What the system says no with; none of it is a mistake of lpx."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +40,10 @@ def report_failure(error: BaseException) -> int:
 
     language = choose_language(None, os.environ)
     catalogue = load_catalogue(language)
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        click.echo(catalogue.text("portfolio.system-refused", reason=os.strerror(error.errno)), err=True)
+        click.echo(catalogue.text("portfolio.system-refused-next"), err=True)
+        return int(ExitCode.NOT_JUDGED)
     click.echo(catalogue.text("portfolio.internal-failure", what=describe(error)), err=True)
     click.echo(catalogue.text("portfolio.internal-failure-next"), err=True)
     return int(ExitCode.NOT_JUDGED)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -40,6 +42,26 @@ class LazyGroup(click.Group):
         loaded = import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(loaded, click.Command)
         return loaded
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command; being interrupted or no longer read has exit codes of its own.
+
+        Click's own code for both is 1, which would read as *does not conform*.
+        """
+        from lpx.cli.exit_codes import ExitCode
+
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            from lpx.cli.diagnostics import catalogue_for, say
+            from lpx.messages import choose_language
+
+            click.echo("\n" + say(catalogue_for(choose_language(None, os.environ)), "interrupted"), err=True)
+            ctx.exit(ExitCode.INTERRUPTED)
+        except BrokenPipeError:
+            # What is still buffered goes nowhere, else Python complains about it at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(ExitCode.NOBODY_READS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - same
         """List the commands without importing any of them."""

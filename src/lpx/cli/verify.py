@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 from contextlib import contextmanager
 from datetime import datetime
@@ -38,12 +39,12 @@ if TYPE_CHECKING:
 
 _FORMATS = ("text", "json", "jsonl", "junit", "sarif", "markdown", "html")
 _MEGABYTE = 1_000_000
-_INTERRUPTED = 130
-"""What shells report for a program that was stopped with Ctrl-C."""
 
 
 @click.command("verify")
-@click.argument("bundles", metavar="BUNDLE", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "bundles", metavar="BUNDLE", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path)
+)
 @click.option(
     "--signature",
     "signature_path",
@@ -122,7 +123,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     early = click.get_current_context().with_resource(_begin_reading(bundles))
     language, edition = load(lang, edition_name)
     path = _one_bundle(bundles, language)
-    wanted = _wanted_reports(reports, language)
+    beside = signature_path or _signature_beside(path, edition)
+    wanted = _wanted_reports(reports, (path, beside, password_file, *course_files), language)
     if profile not in edition.profiles:
         raise Stop(ExitCode.USAGE, language, "verify-profile-unknown", known=", ".join(edition.profiles))
     limits = _limits(entries=max_entries, entry_mb=max_entry_mb, total_mb=max_total_mb, ratio=max_ratio)
@@ -138,12 +140,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         deep=deep,
         workers=workers,
     )
-    try:
-        beside = signature_path or _signature_beside(path, edition)
-        report = _verify(path, beside, password_file, language, edition=edition, options=options, early=early)
-    except KeyboardInterrupt:
-        click.echo(catalogue_for(language).text("portfolio.verify-interrupted"), err=True)
-        sys.exit(_INTERRUPTED)
+    report = _verify(path, beside, password_file, language, edition=edition, options=options, early=early)
     _tell(report, format_name, wanted, edition, language)
     sys.exit(int(exit_code(report)))
 
@@ -180,29 +177,63 @@ def _begin_reading(bundles: tuple[Path, ...]) -> Iterator[tuple[FileSource, Dige
 
 
 def _one_bundle(bundles: tuple[Path, ...], language: Language) -> Path:
-    """Return the only bundle; stop with the next step when it is none, several, or a folder."""
+    """Return the only bundle; stop with the next step when it is none, several, or no plain file."""
     if len(bundles) > 1:
         raise Stop(ExitCode.USAGE, language, "verify-several-bundles", count=len(bundles))
     path = bundles[0]
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except PermissionError as error:
+        raise _unreadable(error, language) from None
+    except OSError:
+        raise Stop(ExitCode.USAGE, language, "verify-missing") from None
+    if stat.S_ISDIR(mode):
         raise Stop(ExitCode.USAGE, language, "verify-folder")
-    if not path.exists():
-        raise Stop(ExitCode.USAGE, language, "verify-missing")
+    if not stat.S_ISREG(mode):
+        raise Stop(ExitCode.USAGE, language, "verify-not-a-file")
     return path
 
 
-def _wanted_reports(reports: tuple[str, ...], language: Language) -> tuple[tuple[str, Path], ...]:
-    """Return format and file of each ``--report``; the folders must be there before the work begins."""
+def _unreadable(error: OSError, language: Language) -> Stop:
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    return Stop(ExitCode.NOT_JUDGED, language, "verify-unreadable", reason=reason)
+
+
+def _wanted_reports(
+    reports: tuple[str, ...], inputs: tuple[Path | None, ...], language: Language
+) -> tuple[tuple[str, Path], ...]:
+    """Return format and file of each ``--report``.
+
+    The folders must be there before the work begins, and no report may take the place of an input or of
+    another report.
+    """
+    taken = {_place(path) for path in inputs if path is not None}
     wanted: list[tuple[str, Path]] = []
     for text in reports:
         name, sign, file = text.partition("=")
         if not sign or name not in _FORMATS or not file:
             raise Stop(ExitCode.USAGE, language, "verify-report-form", known=", ".join(_FORMATS))
         path = Path(file)
-        if path.is_dir() or not path.resolve().parent.is_dir():
+        try:
+            usable = not path.is_dir() and path.resolve().parent.is_dir()
+        except OSError:
+            usable = False
+        if not usable:
             raise Stop(ExitCode.USAGE, language, "verify-report-place", format=name)
+        if _place(path) in taken:
+            raise Stop(ExitCode.USAGE, language, "verify-report-taken", format=name)
+        taken.add(_place(path))
         wanted.append((name, path))
     return tuple(wanted)
+
+
+def _place(path: Path) -> str | tuple[int, int]:
+    """Return what two paths of the same file have in common."""
+    try:
+        known = path.stat()
+    except OSError:
+        return os.path.normcase(path.resolve())
+    return known.st_dev, known.st_ino
 
 
 def _limits(*, entries: int | None, entry_mb: int | None, total_mb: int | None, ratio: int | None) -> Limits:
@@ -255,7 +286,7 @@ def _verify(
     try:
         signature = _small_file(signature_path) if signature_path is not None else None
     except OSError:
-        raise Stop(ExitCode.USAGE, language, "verify-signature-unreadable") from None
+        raise Stop(ExitCode.NOT_JUDGED, language, "verify-signature-unreadable") from None
     try:
         # Without an early one, opening it again raises what has to be told.
         source, digest = early or (FileSource(path), None)
@@ -273,8 +304,7 @@ def _verify(
                 digest=digest,
             )
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise Stop(ExitCode.USAGE, language, "verify-unreadable", reason=reason) from None
+        raise _unreadable(error, language) from None
 
 
 def _password(
