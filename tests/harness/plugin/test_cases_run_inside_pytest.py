@@ -66,7 +66,7 @@ import json, sys
 for line in sys.stdin:
     asked = json.loads(line)
     reply = {"seq": asked["seq"], "status": "unsupported"}
-    if asked["op"] in ("hello", "bye"):
+    if asked["op"] in ("hello", "import", "bye"):
         reply["status"] = "ok"
     if asked["op"] == "hello":
         reply["declaration"] = {
