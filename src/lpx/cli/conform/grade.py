@@ -122,12 +122,12 @@ class _Grader:
             except OSError:
                 raise Trouble(self.language, "folder-unusable", folder=out.name) from None
         if format_name == "text":
-            _Teller(kit, graded, declaration, self.edition, self.language).tell(out)
+            _Teller(kit, graded, declaration, self.edition, self.language, name=self.folder.name).tell(out)
         else:
             self._render(run, format_name)
         return _code(graded)
 
-    def _grade(
+    def _grade(  # noqa: PLR0917 - everything that came back
         self,
         kit: Kit,
         chosen: tuple[Case, ...],
@@ -182,9 +182,17 @@ class _Teller:
     """Says how far the kit is, what is wrong, and what to do next."""
 
     def __init__(
-        self, kit: Kit, graded: Grade, declaration: Declaration, edition: Edition, language: Language
+        self,
+        kit: Kit,
+        graded: Grade,
+        declaration: Declaration,
+        edition: Edition,
+        language: Language,
+        *,
+        name: str,
     ) -> None:
         self.kit, self.graded, self.declaration = kit, graded, declaration
+        self.name = name
         self.edition, self.language = edition, language
         self.words: Callable[..., str] = kit_words(language)
 
@@ -201,7 +209,7 @@ class _Teller:
         self._listed("graded-todo", lines, len(self.graded.todo))
         click.echo()
         click.echo(self.words("graded-stored", folder=out.name))
-        click.echo(self._next(out))
+        click.echo(self._next())
 
     def _head(self) -> None:
         from lpx.harness.nouns import CaseVerdict
@@ -279,10 +287,10 @@ class _Teller:
         task = self.kit.tasks[number - 1]
         return task.password if task.kind == "export" else self.kit.look_password
 
-    def _next(self, out: Path) -> str:
+    def _next(self) -> str:
         if self.graded.slips:
             return self.words("graded-next-slips")
         if self.graded.todo:
             first = [item.task for item in self.graded.todo[:_NEXT_SHOWN]]
             return self.words("graded-next-todo", numbers=self._numbers(first))
-        return self.words("graded-next-done", folder=out.name)
+        return self.words("graded-next-done", folder=self.name)

@@ -105,7 +105,7 @@ def command(  # noqa: PLR0917 - click hands over one parameter an option
 class _Request:
     """What was asked for."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what one kit is about
         self,
         seed: str,
         patterns: tuple[str, ...],
@@ -140,7 +140,7 @@ def _refuse_places(folder: Path, key_path: Path, language: Language) -> None:
 class _Maker:
     """Makes and writes one kit."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what one kit is about
         self,
         request: _Request,
         folder: Path,

@@ -2,10 +2,9 @@
 (() => {
   const told = document.body.dataset;
   const cards = [...document.querySelectorAll(".card")];
-  const abouts = [...document.querySelectorAll("[data-about]")];
+  const abouts = [...document.querySelectorAll("input[data-about]")];
   const state = document.getElementById("state");
   const store = "lpx-kit-" + told.kit;
-  const results = Object.fromEntries(told.results.split("\t").map((pair) => pair.split("=")));
   const fields = ["message", "course", "performance", "cadre", "screen", "note"];
   const when = new Map();
   let unsaved = false;
@@ -107,12 +106,14 @@
   const quoted = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
   function table() {
-    const rows = told.about.split("\t").map((label, place) => [label, abouts[place].value.trim()]);
+    const rows = told.labels.split("\t").map((label, place) => [label, abouts[place].value.trim()]);
     rows.push([], told.columns.split("\t"));
     for (const card of cards) {
       const task = read(card);
       const number = String(task.task).padStart(3, "0");
-      rows.push([number, results[task.result] || "", ...fields.map((name) => task[name])]);
+      const chosen = card.querySelector("input[type=radio]:checked");
+      const word = chosen ? chosen.closest("label").textContent.trim() : "";
+      rows.push([number, word, ...fields.map((name) => task[name])]);
     }
     return "\ufeff" + rows.map((row) => row.map((cell) => quoted(String(cell))).join(",")).join("\r\n") + "\r\n";
   }

@@ -23,12 +23,10 @@ def answer_form(kit: Kit, edition: Edition, language: Language) -> str:
     """Return the answer sheet as a page that works from a local file."""
     told = Told(kit, edition, language)
     words = told.words
-    results = {result: words(f"result-{word}") for kind in RESULTS.values() for result, word in kind}
     data = {
         "data_kit": kit.id,
         "data_columns": "\t".join(words(f"column-{name}") for name in COLUMNS),
-        "data_about": "\t".join(words(f"fill-{name}") for name in ABOUT),
-        "data_results": "\t".join(f"{key}={word}" for key, word in results.items()),
+        "data_labels": "\t".join(words(f"fill-{name}") for name in ABOUT),
         "data_saved": words("form-saved", file="{file}"),
         "data_loaded": words("form-loaded", file="{file}"),
         "data_bad": words("form-bad-file", file="{file}"),
@@ -84,8 +82,6 @@ def _bar(told: Told) -> Element:
                 words("form-of"),
                 " ",
                 element("b", str(len(told.kit.tasks))),
-                " ",
-                words("form-items"),
                 class_="progress-words",
             ),
             element(

@@ -30,6 +30,9 @@ def students_page(kit: Kit, edition: Edition, language: Language) -> str:
             element("h1", words("students-title"), class_="sheet-title"),
             element("p", words("fictional"), class_="warning"),
             element(
+                "ol", (element("li", words(f"enter-{key}")) for key in ("do", "skip", "load")), class_="steps"
+            ),
+            element(
                 "p",
                 (
                     element("a", f"{who.label} {who.name}", href=f"#{who.label}")
