@@ -79,6 +79,33 @@ def test_candidates_are_ranked_by_stem_form_depth_and_order(edition):
     assert layout.strays == (6,)
 
 
+def test_a_stem_may_hold_dots(edition):
+    layout = lay_out(entries(["other.json", "a.b.json"]), edition, "a.b")
+    assert layout.document == 1
+
+
+def test_a_document_stands_no_deeper_than_student_folders_may(edition):
+    layout = lay_out(entries(["a/b.json", "a/b/c.json"]), edition)
+    assert (layout.candidates, layout.strays) == ((0,), (1,))
+
+
+def test_without_a_stem_no_name_is_the_archive_s_own(edition):
+    assert lay_out(entries(["XXXX.json"]), edition).named_as_archive is None
+
+
+def test_every_depth_that_an_edition_allows_is_named(edition, course):
+    from msgspec import structs
+
+    deep = structs.replace(edition, archive=structs.replace(edition.archive, depths=(0, 1, 3)))
+    layout = lay_out(entries([f"a/b/c/A1/{course}/C01.pdf", f"a/b/A1/{course}/C01.pdf"]), deep)
+    assert [item.root for item in layout.attachments] == ["a/b/c", "a/b"]
+    assert layout.depths == (2, 3)
+    flat = structs.replace(edition, archive=structs.replace(edition.archive, depths=()))
+    layout = lay_out(entries([f"a/A1/{course}/C01.pdf", f"A1/{course}/C01.pdf", "a/x.json"]), flat)
+    assert [item.member for item in layout.attachments] == [1]
+    assert layout.candidates == ()
+
+
 def test_a_stem_is_compared_in_one_unicode_form(edition):
     layout = lay_out(entries(["a.json", "e\u0301.json"]), edition, "é")
     assert layout.document == 1
@@ -125,6 +152,11 @@ def test_only_the_beginning_of_a_candidate_is_looked_at():
 def test_one_key_in_any_encoding_is_enough(encoding):
     assert looks_like_document("學生".encode(encoding), ("課程", "學生"))
     assert not looks_like_document("學校".encode(encoding), ("課程", "學生"))
+
+
+def test_a_key_that_an_encoding_cannot_hold_is_looked_for_as_far_as_it_can():
+    # cp950 has no emoji; what is left of the key is enough.
+    assert looks_like_document("學生".encode("cp950"), ("學生😀",))
 
 
 def test_a_key_is_known_behind_escapes_in_either_case():
