@@ -134,9 +134,9 @@ class Teller:
         )
 
     def repeat(self, case: str) -> str:
-        """Return the one command that repeats a case; empty where a person would have to do it again."""
+        """Return the one command that repeats a case; a kit is graded as a whole."""
         if self.run.begin.transport == FOLDER:
-            return ""
+            return "lpx conform grade DIR"
         address = self.run.begin.adapter
         return one_line(f'lpx conform run {case} --adapter "{address}" --seed {self.run.begin.seed}')
 

@@ -33,7 +33,7 @@ def render_run_text(view: RunView, language: Language, *, color: bool, width: in
     )
     parts = (
         layout.verdict(view),
-        layout.table(view.causes),
+        layout.causes(view.causes),
         layout.cases("heading-failed", view.failed, "31"),
         layout.cases("heading-known", view.known, "33"),
         layout.cases("heading-open", view.open, "33"),
@@ -137,6 +137,17 @@ class _Layout:
             pairs = zip(content.headers[1:], cells, strict=True)
             shown = ", ".join(f"{name} {cell}" for name, cell in pairs if cell != "0")
             yield from wrap(f"{head}: {shown}", self._width, first="  ", rest="    ")
+
+    def causes(self, content: Table) -> Iterator[str]:
+        """Show the broken requirements, each with the number of cases that it fails."""
+        if content.rows:
+            yield self.heading(content.caption)
+            widest = max(len(row[0]) for row in content.rows)
+            for name, title, count in content.rows:
+                lead = self._paint(name.ljust(widest), "31")
+                first, *rest = wrap(f"{title} ({count})", self._width, first=f"  {' ' * widest}  ")
+                yield f"  {lead}  {first.strip()}"
+                yield from rest
 
     def facts(self, view: RunView) -> Iterator[str]:
         yield self.heading(self.word("heading-module"))
