@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from lpx.portfolio.decode import Fact, MappingFile, decode
 from lpx.portfolio.encode import document_value, encode_document, encode_mapping, to_bytes
 from lpx.portfolio.layout import lay_out
-from lpx.portfolio.nouns import Portfolio, RecordValue, Student, with_records
+from lpx.portfolio.nouns import Attachment, Portfolio, RecordValue, Student, with_records
 from lpx.portfolio.placement import ContentChangedError, PlacedFile, place, write_archive
 
 
@@ -216,3 +216,21 @@ def test_an_extension_comes_from_the_original_name_first(world, edition):
     )
     names = [file.entry.rpartition("/")[2] for file in place(portfolio, edition).files]
     assert names == ["C01", "C02.png", "C03.gif"]
+
+
+def test_a_link_that_was_found_by_forgiving_leads_exactly_afterwards(edition):
+    course = edition.records["course"]
+    slot = course.slots[0]
+    value = [{course.key: [{slot.link: "X/A.PDF", slot.md5: "ab" * 16}]}]
+    portfolio = decode(value, edition, lay_out([Entry(0, "x/a.pdf")], edition), {0: Fact(1, "cd" * 16)})
+    (before,) = portfolio.students[0].attachments()
+    (after,) = place(portfolio, edition).portfolio.students[0].attachments()
+    assert (before.match, after.match) == ("folded", "exact")
+
+
+def test_a_file_of_unknown_size_has_none(edition):
+    record = RecordValue(
+        "course", {}, attachments=(Attachment("document", "x.pdf", md5="ab" * 16, entry="x.pdf"),)
+    )
+    (file,) = place(Portfolio((Student(None, courses=(record,)),)), edition).files
+    assert file.size == 0
