@@ -24,6 +24,8 @@ while line := sys.stdin.buffer.readline():
     if data.startswith(b"HANG"):
         import threading; threading.Event().wait()
     told = {"state": "not-judged", "extra": "pillow"} if data.startswith(b"NONE") else {"state": "opened"}
+    if data.startswith(b"VAST"):
+        told = {"state": "not-judged", "reason": "bound-reached"}
     sys.stdout.write(json.dumps(told) + "\\n"); sys.stdout.flush()
 """
 
@@ -68,6 +70,17 @@ def test_a_file_that_crashes_or_hangs_the_child_is_told_and_the_others_are_opene
 def test_a_missing_package_is_not_judged_and_never_valid():
     assert opened({"a.png": b"NONE"}, command=(sys.executable, "-c", ECHO)) == {
         "a.png": ("not-judged", "pillow", "extra-missing")
+    }
+
+
+def test_a_file_that_needs_more_memory_than_allowed_is_not_called_broken(monkeypatch):
+    def hungry(_stream):
+        raise MemoryError
+
+    monkeypatch.setitem(deep_worker._OPENERS, "image", ("pillow", hungry))
+    assert deep_worker.answer("image/png", b"x") == {"state": "not-judged", "reason": "bound-reached"}
+    assert opened({"a.png": b"VAST"}, command=(sys.executable, "-c", ECHO)) == {
+        "a.png": ("not-judged", "", "bound-reached")
     }
 
 

@@ -56,6 +56,39 @@ def test_a_check_that_fails_half_way_keeps_what_it_said(sheet, judge, monkeypatc
     assert report.verdict == "could-not-be-judged"
 
 
+def test_what_a_check_that_was_stopped_might_still_have_told_is_not_judged(sheet, judge, monkeypatch):
+    def endless(context):
+        while True:
+            yield context.finding("DOC-019", context.at(context.rows("course")[0]))
+
+    monkeypatch.setattr(engine, "MOST_TOLD", 5)
+    family = next(item for item in table.FAMILIES for check in item.checks if check.name == "course.outcome")
+    place = next(place for place, check in enumerate(family.checks) if check.name == "course.outcome")
+    changed = list(family.checks)
+    changed[place] = Check(
+        "course.outcome", ("CRS-009", "DOC-019"), changed[place].needs, endless, early=False
+    )
+    monkeypatch.setattr(family, "checks", changed)
+    report = judge(sheet)
+    (missed,) = [item for item in report.not_judged if item.reason == "bound-reached"]
+    assert missed.requirements == ("CRS-009",)
+    assert "CRS-009" not in report.checked
+    assert "DOC-019" in report.checked
+
+
+def test_an_inventory_that_cannot_be_taken_never_reads_as_an_empty_bundle(sheet, judge, monkeypatch):
+    from lpx.checks import inventory
+
+    def broken(_context):
+        raise KeyError("王小明")
+
+    assert judge(sheet).verdict == "conforms"
+    monkeypatch.setattr(inventory, "take_inventory", broken)
+    report = judge(sheet)
+    assert (report.verdict, report.reason) == ("could-not-be-judged", "internal-error")
+    assert {"detail": "inventory KeyError"} in [item.parameters for item in report.not_judged]
+
+
 @pytest.mark.parametrize(
     "stage", ["parse", "decode", "lay_out", "choose_document", "parse_mapping", "scan", "parse_signature"]
 )

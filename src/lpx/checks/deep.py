@@ -158,7 +158,8 @@ class _Child:
             return DeepResult(task.media, "failed", "crash")
         told = json.loads(line[0])
         if told["state"] == "not-judged":
-            return DeepResult(task.media, "not-judged", told["extra"], reason="extra-missing")
+            package = told.get("extra", "")
+            return DeepResult(task.media, "not-judged", package, told.get("reason", "extra-missing"))
         return DeepResult(task.media, told["state"], told.get("detail", ""))
 
     def _started(self) -> subprocess.Popen[bytes]:

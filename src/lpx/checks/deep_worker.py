@@ -58,6 +58,8 @@ def answer(mime: str, data: bytes) -> Answer:
         open_file(io.BytesIO(data))
     except ImportError:
         return {"state": "not-judged", "extra": package}
+    except MemoryError:
+        return {"state": "not-judged", "reason": "bound-reached"}
     except Unopened as told:
         return {"state": "failed", "detail": str(told)}
     except Exception:  # noqa: BLE001 - decoders raise anything on broken files

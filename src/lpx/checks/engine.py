@@ -101,6 +101,7 @@ def judge(
     for check in checks:
         _run(check, context, missing, log)
     _also_missed(checks[0], context, log)
+    inventory = _guarded_inventory(context, log)
     findings = tuple(sorted(log.findings, key=_order(edition)))
     places = {name: place for place, name in enumerate(edition.requirements)}
     not_judged = _not_judged(log, places)
@@ -117,7 +118,7 @@ def judge(
         findings=findings,
         not_judged=not_judged,
         checked=tuple(name for name in edition.requirements if name in log.checked and name not in unjudged),
-        inventory=_guarded_inventory(context),
+        inventory=inventory,
         password=evidence.scan.password_state if evidence.scan is not None else "",
         omitted=dict(sorted(log.omitted.items())),
     )
@@ -129,12 +130,14 @@ def _run(check: Check, context: Context, missing: dict[Need, Obstacle], log: _Lo
         log.miss(check.reports, obstacle)
         if not check.early or obstacle.reason in HARMLESS:
             return
-    told = 0
+    told: Counter[str] = Counter()
     try:
         for finding in check.run(context):
             log.add(finding)
-            told += 1
-            if told >= MOST_TOLD:
+            told[finding.requirement] += 1
+            if told.total() >= MOST_TOLD:
+                # What it has not told yet it might still have told.
+                log.miss(tuple(set(check.reports) - set(told)), Obstacle("bound-reached"))
                 break
     except Exception as error:  # noqa: BLE001 - whatever fails in a check must not read as "conforms"
         log.miss(check.reports, Obstacle(_INTERNAL), f"{check.name} {type(error).__name__}")
@@ -243,10 +246,11 @@ def _guarded_name(context: Context) -> str:
     return context.redactor.bundle_name(name) if name else ""
 
 
-def _guarded_inventory(context: Context) -> Inventory:
+def _guarded_inventory(context: Context, log: _Log) -> Inventory:
     from lpx.checks.inventory import take_inventory
 
     try:
         return take_inventory(context)
-    except Exception:  # noqa: BLE001 - an inventory that cannot be taken must not hide the verdict
+    except Exception as error:  # noqa: BLE001 - it must neither hide the findings nor read as an empty bundle
+        log.miss((), Obstacle(_INTERNAL), f"inventory {type(error).__name__}")
         return Inventory()
