@@ -31,6 +31,8 @@ def main() -> int:
     if wanted.signature is None:
         print("沒有簽章檔")
         return 1
+    if wanted.students is not None:
+        print(len(json.loads(Path(wanted.students).read_text(encoding="utf-8"))))
     return 0
 
 

@@ -80,7 +80,8 @@ def test_an_adapter_file_starts_a_program_in_its_own_folder_with_its_own_variabl
         ("command = 'a'\ntimeout = true", "adapter-file-value"),
         ("command = 'a'\nenv = {A = 1}", "adapter-file-value"),
         ("command = 'a'\nfiles = 'floppy'", "adapter-file-value"),
-        ("command = 'a'\nroles = ['reader']", "adapter-file-value"),
+        ("oneshot = 'a'\ndeclaration = 5", "adapter-file-value"),
+        ("oneshot = 'a'\n[declaration]\nroles = ['reader']", "adapter-file-value"),
         ("command = 'a'\ncwd = 5", "adapter-file-value"),
     ],
 )
@@ -102,3 +103,17 @@ def test_an_adapter_file_may_be_saved_by_the_notepad_of_windows(tmp_path):
     file = tmp_path / "adapter.toml"
     file.write_bytes(b"\xef\xbb\xbfurl = 'http://127.0.0.1:1'\r\nfiles = 'multipart'\r\n")
     assert connect(str(file)).kind == "http"
+
+
+def test_an_adapter_file_may_declare_what_a_one_shot_program_offers(tmp_path):
+    file = tmp_path / "adapter.toml"
+    file.write_text(
+        "oneshot = ['module']\n[declaration]\nproduct = 'M'\nroles = ['importer']\n"
+        "ciphers = {read = ['traditional'], write = []}\n",
+        encoding="utf-8",
+    )
+    adapter = connect(str(file)).open(tmp_path)
+    declared = adapter.call(Hello(1, 1, scratch="", suite=""), timeout=1).reply.declaration
+    assert (declared.product, declared.roles) == ("M", ("importer",))
+    assert declared.ciphers.read == ("traditional",)
+    assert "one-shot" in declared.supports

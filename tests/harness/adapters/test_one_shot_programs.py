@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lpx.coursecode.load import load_code_edition
+from lpx.harness.adapters.connect import connect
 from lpx.harness.adapters.oneshot import OneShotAdapter
+from lpx.harness.doctor.examine import examine
+from lpx.harness.doctor.nouns import StepState
 from lpx.harness.holdings import number_of
 from lpx.harness.nouns import Outcome
 from lpx.harness.protocol import Dump, Export, Hello, Holding, Import, Load, Probe, Reset
@@ -66,6 +70,24 @@ def test_an_export_hands_over_who_was_asked_for(adapter, edition, tmp_path):
 def test_a_student_who_was_not_loaded_cannot_be_exported(adapter, tmp_path):
     request = Export(1, 3, students=("B123456780",), occasion="x", password="p", folder="out")
     assert adapter.call(request, timeout=LONG).outcome is Outcome.FAILED
+
+
+def test_an_import_is_told_who_is_enrolled(adapter, edition):
+    adapter.call(Load(1, 2, students=(student(edition, "A123456789"),)), timeout=LONG)
+    assert adapter.call(bundle(), timeout=LONG).message == "1"
+
+
+def test_the_doctor_finds_nothing_to_mend_in_a_real_one(tmp_path, edition, repository):
+    program, starter = PROGRAM.with_name("oneshot_starter.py"), repository / "conformance/starters/python"
+    connection = connect(f'oneshot: "{sys.executable}" "{program}" "{starter}"')
+    diagnosis = examine(connection.open(tmp_path), edition, load_code_edition(), timeout=LONG, seed="o")
+    assert diagnosis.healthy, diagnosis
+    assert {step.id for step in diagnosis.steps if step.state is StepState.SKIPPED} == {
+        "empty",
+        "dump",
+        "imported",
+    }
+    assert not connection.certifiable
 
 
 def test_what_a_one_shot_program_cannot_do_is_unsupported(adapter):

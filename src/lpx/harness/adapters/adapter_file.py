@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from lpx.harness.adapters.base import AdapterError
-from lpx.harness.protocol import Role
+from lpx.harness.adapters.oneshot import presumed
+from lpx.harness.protocol import Declaration
 
 _WAYS: tuple[Literal["command", "url", "oneshot"], ...] = ("command", "url", "oneshot")
-_KNOWN = frozenset({*_WAYS, "cwd", "env", "timeout", "files", "roles"})
+_KNOWN = frozenset({*_WAYS, "cwd", "env", "timeout", "files", "declaration"})
 
 
 class Settings(Struct, frozen=True):
@@ -23,7 +25,8 @@ class Settings(Struct, frozen=True):
     environment: Mapping[str, str] | None = None
     timeout: float | None = None
     multipart: bool = False
-    roles: tuple[Role, ...] = ("exporter", "importer")
+    declaration: Declaration | None = None
+    """Of a one-shot program, which cannot declare anything itself."""
 
 
 class AdapterFile(Struct, frozen=True):
@@ -77,17 +80,27 @@ def _settings(table: dict[str, Any], path: Path, environ: Mapping[str, str]) -> 
     added = _typed(table, "env", dict, path) if "env" in table else {}
     if not all(isinstance(value, str) for value in added.values()):
         raise _wrong(path, "env")
-    roles = _list(table, "roles", path) if "roles" in table else ["exporter", "importer"]
-    if not set(roles) <= {"exporter", "importer"}:
-        raise _wrong(path, "roles")
     return Settings(
         # Relative to the file, so that it works from wherever it is named.
         cwd=(path.resolve().parent / (_typed(table, "cwd", str, path) if "cwd" in table else "")).resolve(),
         environment={**environ, **added},
         timeout=timeout,
         multipart=files == "multipart",
-        roles=tuple(roles),  # type: ignore[arg-type]
+        declaration=_declaration(table, path),
     )
+
+
+def _declaration(table: dict[str, Any], path: Path) -> Declaration | None:
+    """Return the table ``declaration`` over what is presumed of any program."""
+    if "declaration" not in table:
+        return None
+    given = _typed(table, "declaration", dict, path)
+    presumption: dict[str, Any] = msgspec.to_builtins(presumed(""))
+    supports = [*presumption["supports"], *given.get("supports", ())]
+    try:
+        return msgspec.convert({**presumption, **given, "supports": supports}, Declaration)
+    except msgspec.ValidationError:
+        raise _wrong(path, "declaration") from None
 
 
 def _typed(table: dict[str, Any], name: str, wanted: type, path: Path) -> Any:  # noqa: ANN401 - as wanted

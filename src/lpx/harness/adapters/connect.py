@@ -122,7 +122,7 @@ def _oneshot(label: str, command: list[str], settings: Settings) -> Connection:
             command,
             scratch,
             person_id=lambda holding: number_of(holding, edition),
-            roles=settings.roles,
+            declaration=settings.declaration,
             cwd=settings.cwd,
             environment=settings.environment,
         )

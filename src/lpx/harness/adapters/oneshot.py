@@ -1,6 +1,7 @@
 """The one-shot transport: one process per case. Quick to write, and not enough for certification.
 
 ``CMD import --archive A --signature S --password-file P --school X`` ends with 0 (accepted) or 1 (rejected);
+``--students F --scratch DIR`` names the students who are enrolled there already, when there are any.
 ``CMD export --students F --occasion O --password-file P --out DIR`` ends with 0 and leaves the archive and
 the signature file in ``DIR``. Any other code is a crash. Nothing tells what the module holds afterwards, so
 no case that looks at it can be judged.
@@ -22,6 +23,7 @@ from lpx.harness.adapters.pipes import Drain
 from lpx.harness.adapters.tree import Tree, own_group
 from lpx.harness.nouns import Outcome
 from lpx.harness.protocol import (
+    Bye,
     Ciphers,
     Declaration,
     Export,
@@ -33,7 +35,6 @@ from lpx.harness.protocol import (
     Reply,
     Request,
     Reset,
-    Role,
 )
 
 ONE_SHOT = "one-shot"
@@ -42,13 +43,28 @@ _ARCHIVE = ".zip"
 _ACCEPTED, _REJECTED = 0, 1
 
 
+def presumed(product: str) -> Declaration:
+    """Return what is presumed of a program that nobody has declared anything of."""
+    from lpx.edition import DEFAULT_EDITION
+
+    return Declaration(
+        product=product,
+        version="-",
+        vendor="-",
+        roles=("exporter", "importer"),
+        editions=(DEFAULT_EDITION,),
+        ciphers=Ciphers(read=("aes-256", "traditional"), write=("aes-256",)),
+        supports=(ONE_SHOT,),
+    )
+
+
 class OneShotAdapter:
     """Runs a program once per import and once per export.
 
     Args:
         command: the program and its first arguments.
         scratch: the folder that the files of a run lie in.
-        roles: what the program offers.
+        declaration: what the program offers; by default both roles, AES-256 and traditional encryption.
         person_id: returns a student's personal number, which ``export`` names students by.
         cwd: where the program starts.
         environment: all variables of the program; by default those of lpx.
@@ -61,7 +77,7 @@ class OneShotAdapter:
         scratch: Path,
         *,
         person_id: Callable[[Holding], str],
-        roles: tuple[Role, ...] = ("exporter", "importer"),
+        declaration: Declaration | None = None,
         cwd: Path | None = None,
         environment: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.perf_counter,
@@ -69,7 +85,7 @@ class OneShotAdapter:
         self.scratch = scratch
         self.last = b""
         self._command = list(command)
-        self._roles = roles
+        self._declaration = declaration or presumed(Path(self._command[0]).name)
         self._person_id = person_id
         self._cwd = cwd
         self._environment = dict(environment) if environment is not None else None
@@ -79,9 +95,9 @@ class OneShotAdapter:
 
     def call(self, request: Request | Probe, *, timeout: float) -> Answer:
         """Run the program for an import or an export; answer everything else in its place."""
-        if isinstance(request, Import) and "importer" in self._roles:
+        if isinstance(request, Import) and "importer" in self._declaration.roles:
             return self._import(request, timeout)
-        if isinstance(request, Export) and "exporter" in self._roles:
+        if isinstance(request, Export) and "exporter" in self._declaration.roles:
             return self._export(request, timeout)
         return answered(self._stand_in(request), 0.0)
 
@@ -99,32 +115,27 @@ class OneShotAdapter:
     def _stand_in(self, request: Request | Probe) -> Reply:
         """Return what the harness itself answers, since nobody is resident."""
         if isinstance(request, Hello):
-            return Reply(request.seq, "ok", declaration=self._declaration())
+            return Reply(request.seq, "ok", declaration=self._declaration)
         if isinstance(request, Reset):
             self._owned.clear()
+            return Reply(request.seq, "ok")
+        if isinstance(request, Bye):
             return Reply(request.seq, "ok")
         if isinstance(request, Load):
             self._owned |= {self._person_id(holding): holding for holding in request.students}
             return Reply(request.seq, "ok")
         return Reply(request.seq, "unsupported")
 
-    def _declaration(self) -> Declaration:
-        return Declaration(
-            product=Path(self._command[0]).name,
-            version="",
-            vendor="",
-            roles=self._roles,
-            editions=(),
-            ciphers=Ciphers(),
-            supports=(ONE_SHOT,),
-        )
-
     def _import(self, request: Import, timeout: float) -> Answer:
         arguments = ["import", "--archive", str(self.scratch / request.archive)]
         if request.signature is not None:
             arguments += ["--signature", str(self.scratch / request.signature)]
         arguments += ["--school", request.school]
-        return self._run(request, arguments, request.password, timeout)
+        if not self._owned:
+            return self._run(request, arguments, request.password, timeout)
+        with _temporary(msgspec.json.encode([*self._owned.values()]), ".json") as students:
+            arguments += ["--students", str(students), "--scratch", str(self.scratch)]
+            return self._run(request, arguments, request.password, timeout)
 
     def _export(self, request: Export, timeout: float) -> Answer:
         unknown = [number for number in request.students if number not in self._owned]
