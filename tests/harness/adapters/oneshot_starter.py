@@ -47,6 +47,6 @@ if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")
     try:
         sys.exit(main())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - ends with its own code, never with 1
         print(error, file=sys.stderr)
         sys.exit(3)
