@@ -17,7 +17,7 @@ from lpx.harness.reference.hooks import Hooks
 if TYPE_CHECKING:
     from pathlib import Path
 
-_Noun = TypeVar("_Noun", "Mutant", "Innocent", "BadActor", "Untested")
+_Noun = TypeVar("_Noun", "Mutant", "Innocent", "BadActor")
 Made = Hooks | Callable[[], Hooks]
 """Hooks, or where a mutant remembers things, what makes fresh ones."""
 
@@ -48,20 +48,12 @@ class BadActor(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text
 
 
-class Untested(Struct, frozen=True, forbid_unknown_fields=True):
-    """A requirement for modules that no mutant breaks, and why."""
-
-    id: str
-    reason: Text
-
-
 class Catalogue(Struct, frozen=True):
     """Everything under ``conformance/mutants``."""
 
     mutants: Mapping[str, Mutant]
     innocents: Mapping[str, Innocent]
     bad_actors: Mapping[str, BadActor]
-    untested: Mapping[str, Untested]
 
 
 @cache
@@ -71,7 +63,7 @@ def load_catalogue(room: Path | None = None) -> Catalogue:
     Raises ``ValueError`` when a file is wrong or a name is used twice.
     """
     room = room or data_room("conformance") / "mutants"
-    special = {"innocents.yaml", "bad-actors.yaml", "untested.yaml"}
+    special = {"innocents.yaml", "bad-actors.yaml"}
     mutants: dict[str, Mutant] = {}
     for path in sorted(room.glob("*.yaml")):
         if path.name not in special:
@@ -83,7 +75,6 @@ def load_catalogue(room: Path | None = None) -> Catalogue:
         mutants=mutants,
         innocents=_read(room / "innocents.yaml", Innocent),
         bad_actors=_read(room / "bad-actors.yaml", BadActor),
-        untested=_read(room / "untested.yaml", Untested),
     )
 
 

@@ -166,7 +166,7 @@ def first_dot(name: str | None) -> str | None:
 
 
 def tolerating(*reasons: str) -> Callable[[tuple[str, ...], Evidence, Setting], tuple[str, ...]]:
-    """Return a step that lets a bundle in in spite of ``reasons``; what cannot be read is simply not there."""
+    """Return a step that knows nothing of ``reasons``; what cannot be read is simply not there."""
     ignored = {*reasons, UNREADABLE}
 
     def weighed(

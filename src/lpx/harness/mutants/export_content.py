@@ -224,10 +224,6 @@ def _fixed_cadre(record: StoredRecord, setting: Setting) -> Iterable[StoredRecor
     yield replace(record, values={**record.values, level.key: "2", created.key: ""})
 
 
-def _minus_one(old: Any) -> Any:  # noqa: ANN401 - a JSON value
-    return -1 if old is None else old
-
-
 def _recoded(record: StoredRecord, setting: Setting) -> Any:  # noqa: ANN401 - a value
     code = value_of(record, "course_code", setting)
     return code[:3] + setting.school + code[9:] if isinstance(code, str) and len(code) == 23 else code
@@ -277,7 +273,6 @@ MUTANTS: Mapping[str, Hooks] = {
     "decimals-truncated-on-export": Hooks(outgoing=typed("decimal", decimal(truncated))),
     "decimals-rounded-on-export": Hooks(outgoing=typed("decimal", decimal(one_digit))),
     "credits-are-periods": Hooks(outgoing=values("credits", decimal(lambda old: old * 2), "course")),
-    "missing-numbers-as-minus-one": Hooks(outgoing=values("score hours periods weeks", _minus_one)),
     "zero-exported-as-missing": Hooks(outgoing=typed("decimal", lambda old: None if old == 0 else old)),
     "numbers-as-texts": Hooks(document=_numbers_as_texts),
     "empty-parts-null": Hooks(document=_parts_null),

@@ -109,7 +109,7 @@ def _early_signature(archive: bytes, name: str, setting: Setting) -> bytes | Non
 
 
 def _empty_signature(archive: bytes, name: str, setting: Setting) -> bytes | None:
-    return export_steps.signature(b"", name, setting)
+    return export_steps.signature(archive[:0], name, setting)
 
 
 def _blank_signature(archive: bytes, name: str, setting: Setting) -> bytes | None:  # noqa: ARG001 - the same
@@ -232,10 +232,6 @@ def _md5_of_nothing(students: list[dict[str, Any]], setting: Setting) -> Json:
     return _each_slot(students, setting, lambda _old: setting.edition.attachments.empty_md5, "md5")
 
 
-def _md5_missing(students: list[dict[str, Any]], setting: Setting) -> Json:
-    return _each_slot(students, setting, lambda _old: None, "md5")
-
-
 def _md5_of_the_name(students: list[dict[str, Any]], setting: Setting) -> Json:
     return _each_slot(
         students, setting, lambda old: md5(str(old).encode(), usedforsecurity=False).hexdigest(), "md5"
@@ -248,17 +244,6 @@ def _links_from_the_root(students: list[dict[str, Any]], setting: Setting) -> Js
 
 def _links_without_folder(students: list[dict[str, Any]], setting: Setting) -> Json:
     return _each_slot(students, setting, lambda old: str(old).rpartition("/")[2], "link")
-
-
-def _links_without_file(students: list[dict[str, Any]], setting: Setting) -> Json:
-    """Write a link for every empty slot, with the MD5 of nothing."""
-    count = 0
-    for record, slot in _slots(students, setting):
-        if record.get(slot.link) is None:
-            count += 1
-            record[slot.link] = f"missing/C{count:02}."
-            record[slot.md5] = setting.edition.attachments.empty_md5
-    return students
 
 
 def _each_slot(
@@ -330,12 +315,10 @@ MUTANTS: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "original-names-cut-at-first-dot": Hooks(outgoing=names(first_dot)),
     "ninety-nine-files-at-most-exported": Hooks(entries=_without_the_hundredth),
     "links-without-files": Hooks(entries=_without_files),
-    "link-for-every-empty-slot": Hooks(document=_links_without_file),
     "first-file-written-for-all": Hooks(entries=_one_file_for_all),
     "files-exchanged": Hooks(placed=_swapped_names),
     "document-stored-again-as-recording": Hooks(outgoing=each_record(_bytes_twice)),
     "attachment-md5-of-nothing": Hooks(document=_md5_of_nothing),
-    "attachment-md5-missing": Hooks(document=_md5_missing),
     "attachment-md5-of-something-else": Hooks(document=_md5_of_the_name),
     "links-from-the-root": Hooks(document=_links_from_the_root),
     "links-without-folder": Hooks(document=_links_without_folder),

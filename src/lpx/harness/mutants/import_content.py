@@ -171,7 +171,7 @@ MUTANTS: Mapping[str, Hooks] = {
         incoming=values("score hours periods weeks", lambda old: 0 if old is None else old)
     ),
     "zero-becomes-missing": Hooks(incoming=typed("decimal", lambda old: None if old == 0 else old)),
-    "certification-lost": Hooks(incoming=values("certification", always("1"))),
+    "certification-lost": Hooks(incoming=values("certification", always("2"))),
     "certification-blank": Hooks(incoming=values("certification", always(""))),
     "times-of-certification-lost": Hooks(incoming=values("sent_at certified_at", always(""))),
     "certifying-teacher-lost": Hooks(incoming=values("certified_by certified_note", always(""))),

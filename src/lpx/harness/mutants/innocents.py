@@ -163,6 +163,7 @@ MODULES: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "reads-no-aes-128": _without("aes-128", _mentions("aes-128")),
     "reads-no-aes-at-all": Hooks(
         declared=lacks("aes-128", "aes-192", "aes-256"),
+        sealed=_sealed("traditional"),
         weighed=refusing(_mentions("aes-128", "aes-192", "aes-256"), "not-supported"),
     ),
     "reads-no-traditional-encryption": _without("traditional", _mentions("traditional")),

@@ -86,8 +86,8 @@ def entries(made: tuple[Entry, ...], setting: Setting) -> tuple[Entry, ...]:  # 
 
 
 def sealed(made: tuple[Entry, ...], password: str, setting: Setting) -> bytes:
-    """Return the archive's bytes, protected with the edition's preferred cipher."""
-    return zipped(made, password, setting.edition.archive.ciphers[0])
+    """Return the archive's bytes, protected as the module does by default."""
+    return zipped(made, password, setting.cipher)
 
 
 def zipped(made: tuple[Entry, ...], password: str | None, cipher: str, compress: str = "store") -> bytes:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from lpx.archive.directory import read_directory
-from lpx.archive.extract import open_entry
-from lpx.archive.limits import DEFAULT_LIMITS
-from lpx.archive.sources import MemorySource
-from lpx.checks.engine import judge
 from lpx.checks.nouns import Verdict
-from lpx.checks.verify import Options, gather
 from lpx.edition.nouns import Severity
 from lpx.harness.reference.conversion import stored_student
 from lpx.harness.reference.import_steps import UNREADABLE, Delivery
 from lpx.harness.reference.nouns import StoredFile, StoredStudent
+from lpx.harness.reference.opening import Looked, Opened
 from lpx.portfolio.names import split_extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lpx.checks.evidence import Evidence
+    from lpx.checks.nouns import Report
     from lpx.harness.reference.hooks import Hooks
     from lpx.harness.reference.nouns import Setting
     from lpx.harness.reference.store import Store
     from lpx.portfolio.nouns import Attachment, Student
 
-PROFILE = "practice"
+Opener = Callable[[bytes, str, bytes | None, str, "Setting"], Looked]
+"""Archive, file name, signature, password and setting → what there is to know."""
 
 
 class Importer:
@@ -39,12 +37,14 @@ class Importer:
         store: Where it goes.
         setting: The receiving school and the editions.
         hooks: How each step is done.
+        opener: Looks into a bundle.
     """
 
-    def __init__(self, store: Store, setting: Setting, hooks: Hooks) -> None:
+    def __init__(self, store: Store, setting: Setting, hooks: Hooks, opener: Opener = Opened) -> None:
         self._store = store
         self._setting = setting
         self._hooks = hooks
+        self._opener = opener
         self._before: str | None = None
 
     def bring_in(self, archive: bytes, name: str, signature: bytes | None, password: str) -> tuple[str, ...]:
@@ -57,18 +57,9 @@ class Importer:
             password: The password.
         """
         password = self._hooks.password(password, self._setting)
-        evidence = self._hooks.seen(
-            gather(
-                MemorySource(archive),
-                name,
-                edition=self._setting.edition,
-                signature=signature,
-                password=password,
-                options=Options(profile=PROFILE, workers=1),
-            ),
-            self._setting,
-        )
-        refusals = list(self._refusals(evidence))
+        opened = self._opener(archive, name, signature, password, self._setting)
+        evidence = self._hooks.seen(opened.evidence, self._setting)
+        refusals = list(self._refusals(evidence, opened.report))
         origin = sha256(archive).hexdigest()
         students: tuple[StoredStudent, ...] = ()
         found = evidence.portfolio.students if evidence.portfolio is not None else ()
@@ -80,18 +71,16 @@ class Importer:
         by_number = dict(zip((student.national_id for student in students), named, strict=True))
         weighed = self._hooks.weighed(tuple(dict.fromkeys(refusals)), evidence, self._setting)
         delivery = Delivery(self._setting.school, students, weighed)
-        contents = _Contents(archive, password)
 
         def add(student: StoredStudent) -> None:
             self._hooks.cleared(self._store, delivery, self._setting)
-            self._add(by_number[student.national_id], contents, origin)
+            self._add(by_number[student.national_id], opened, origin)
 
         return self._hooks.carried_out(self._store, delivery, self._setting, add)
 
-    def _refusals(self, evidence: Evidence) -> Iterator[str]:
+    def _refusals(self, evidence: Evidence, report: Report) -> Iterator[str]:
         """Yield the requirements that keep the bundle out."""
         setting = self._setting
-        report = judge(evidence, setting.edition, setting.codes, profile=PROFILE)
         tolerated = False
         for finding in report.findings:
             if self._hooks.is_blocking(finding, setting):
@@ -113,7 +102,7 @@ class Importer:
         enrolled = self._store.student(self._setting.school, student.national_id)
         return self._hooks.mismatch(student, enrolled, self._setting)
 
-    def _add(self, student: Student, contents: _Contents, origin: str) -> None:
+    def _add(self, student: Student, opened: Looked, origin: str) -> None:
         setting, hooks = self._setting, self._hooks
         self._before = None
 
@@ -122,7 +111,7 @@ class Importer:
                 return None
             name = hooks.original_name(attachment, self._before, setting)
             self._before = name
-            data = hooks.content(contents.read(attachment.member), setting)
+            data = hooks.content(opened.content(attachment.member), setting)
             extension = split_extension(attachment.entry)[1].lower()
             return self._store.keep(attachment.slot, data, extension, name)
 
@@ -138,15 +127,3 @@ class Importer:
             self._store.put(there)
         fresh = hooks.new_records(there.records, brought.records, setting)
         self._store.add(setting.school, brought.national_id, fresh)
-
-
-class _Contents:
-    """Reads entries of one archive again, one at a time."""
-
-    def __init__(self, archive: bytes, password: str) -> None:
-        self._source = MemorySource(archive)
-        self._members = read_directory(self._source, DEFAULT_LIMITS).members
-        self._password = password
-
-    def read(self, member: int) -> bytes:
-        return b"".join(open_entry(self._source, self._members[member], self._password))

@@ -16,8 +16,9 @@ from lpx.harness.holdings import portfolio_of
 from lpx.harness.reference.conversion import portfolio_of_stored, source_of, stored_student
 from lpx.harness.reference.exporter import ExportRefused, export
 from lpx.harness.reference.hooks import Hooks
-from lpx.harness.reference.importer import Importer
+from lpx.harness.reference.importer import Importer, Opener
 from lpx.harness.reference.nouns import Setting
+from lpx.harness.reference.opening import Opened
 from lpx.harness.reference.store import Store
 from lpx.portfolio.encode import document_value
 from lpx.portfolio.names import split_extension
@@ -52,6 +53,8 @@ class Module:
         hooks: How each step is done.
         clock: Local time.
         durable: Whether each change must be on disk before it counts.
+        opener: Looks into bundles that come in.
+        cipher: How exports are protected; by default as the edition prefers.
     """
 
     def __init__(
@@ -64,6 +67,8 @@ class Module:
         hooks: Hooks = Hooks(),  # noqa: B008 - frozen value
         clock: Callable[[], dt.datetime] = _now,
         durable: bool = True,
+        opener: Opener = Opened,
+        cipher: str = "",
     ) -> None:
         if edition is None:
             from lpx.edition import load_edition
@@ -76,6 +81,8 @@ class Module:
         self._edition, self._codes, self._hooks, self._clock = edition, codes, hooks, clock
         self._store = Store(folder, durable=durable)
         self._scratch = scratch
+        self._opener = opener
+        self._cipher = cipher or edition.archive.ciphers[0]
 
     def close(self) -> None:
         """Close the database."""
@@ -143,7 +150,7 @@ class Module:
         """Bring a bundle in, or refuse it and stay as before."""
         archive = self._path(request.archive)
         signature = None if request.signature is None else self._path(request.signature).read_bytes()
-        importer = Importer(self._store, self._setting(request.school), self._hooks)
+        importer = Importer(self._store, self._setting(request.school), self._hooks, self._opener)
         refusals = importer.bring_in(archive.read_bytes(), archive.name, signature, request.password)
         if refusals:
             return protocol.Reply(request.seq, "rejected", self._hooks.refusal_message(refusals))
@@ -162,7 +169,7 @@ class Module:
     # -- conversions -------------------------------------------------------------------------------
 
     def _setting(self, school: str = "") -> Setting:
-        return Setting(self._edition, self._codes, school or self._store.school, self._clock())
+        return Setting(self._edition, self._codes, school or self._store.school, self._clock(), self._cipher)
 
     def _path(self, told: str) -> Path:
         """Return the place of a path of the protocol; raises ``PathOutside``."""

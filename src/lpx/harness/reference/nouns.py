@@ -72,9 +72,11 @@ class Setting:
         codes: The edition of the course code.
         school: Code of the school that the module works for now.
         now: Local time.
+        cipher: How archives are protected.
     """
 
     edition: Edition
     codes: CodeEdition
     school: str
     now: dt.datetime
+    cipher: str = "aes-256"

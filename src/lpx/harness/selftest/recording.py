@@ -42,7 +42,7 @@ class Recording:
     def _noting(self, name: str, step: Callable[..., Any]) -> Callable[..., Any]:
         def noting(*arguments: Any) -> Any:  # noqa: ANN401 - steps take and give anything
             # A step may change a document in place, so what is kept is a copy.
-            kept = deepcopy(arguments) if name in _CHANGEABLE else arguments
+            kept = _copied(arguments) if name in _CHANGEABLE else arguments
             answer = step(*arguments)
             told = deepcopy(answer) if name in _CHANGEABLE else answer
             self.calls.setdefault(name, []).append(Called(kept, told))
@@ -76,8 +76,13 @@ class Recording:
 
 
 def _answers_alike(step: Callable[..., Any], call: Called, *, copied: bool) -> bool:
-    arguments = deepcopy(call.arguments) if copied else call.arguments
+    arguments = _copied(call.arguments) if copied else call.arguments
     try:
         return bool(step(*arguments) == call.answer)
     except Exception:  # noqa: BLE001 - a step that breaks is a step done otherwise
         return False
+
+
+def _copied(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return ``arguments`` with a copy of the first; the others never change."""
+    return (deepcopy(arguments[0]), *arguments[1:])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lpx.harness.mutants.bad_actors import NAMES as BAD_ACTORS
-from lpx.harness.mutants.catalogue import Catalogue, behaviours, load_catalogue
+from lpx.harness.mutants.catalogue import Catalogue, Mutant, behaviours, load_catalogue
 from lpx.harness.nouns import CaseVerdict
 from lpx.harness.results import CATEGORIES, controlled
+from lpx.harness.selftest.killers import load_killers
 from lpx.harness.selftest.nouns import Cell, Complaint, Matrix, Row
 from lpx.harness.selftest.worker import Bench, CaseRow, Tried
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 SEED = "selftest"
 _CHUNK = 1
-_EVERY = 5
-"""In the quick mode every so many cases are shown to the bad actors."""
+_Task = tuple["Case", tuple[str, ...], tuple[str, ...]]
+"""A case, the modules to try in it, and the bad actors."""
+_EVERY = 6
+"""The quick mode shows every so many cases to innocents and bad actors, besides the basic ones."""
 
 
 def selftest(
@@ -39,8 +42,8 @@ def selftest(
 
     Args:
         seed: From which people, files and bytes are made.
-        full: Every module over every case; otherwise each mutant over the cases of its own requirements,
-            each innocent over the basic cases and some others.
+        full: Every module over every case; otherwise each mutant over the cases that killed it in the last
+            full run, and each innocent over the basic cases and some others.
         jobs: Processes.
         cases: The cases; by default the whole suite.
         modules: Names of mutants and innocents; by default all.
@@ -53,55 +56,43 @@ def selftest(
     suite = tuple(load_cases() if cases is None else cases)
     catalogue = load_catalogue()
     wanted = set(modules) if modules is not None else {*catalogue.mutants, *catalogue.innocents}
-    tasks = [
-        (
-            case,
-            tuple(name for name in _concerned(case, number, catalogue, full=full) if name in wanted),
-            BAD_ACTORS if modules is None and (full or number % _EVERY == 0) else (),
-        )
-        for number, case in enumerate(suite)
-    ]
+    tasks = list(_tasks(suite, catalogue, wanted, full=full))
     rows = _rows(tasks, seed, jobs, progress)
     return _matrix(suite, catalogue, rows, wanted, seed=seed, full=full, seconds=clock() - begun)
 
 
-def _concerned(case: Case, number: int, catalogue: Catalogue, *, full: bool) -> tuple[str, ...]:
-    """Return the modules that are tried in a case."""
+def _tasks(suite: tuple[Case, ...], catalogue: Catalogue, wanted: set[str], *, full: bool) -> Iterator[_Task]:
+    """Yield every case with the modules and bad actors that are tried in it; cases without any are left out."""
+    killers = load_killers()
+    everything = wanted >= {*catalogue.mutants, *catalogue.innocents}
+    actors = BAD_ACTORS if everything else ()
     if full:
-        return (*catalogue.mutants, *catalogue.innocents)
-    bound = _bound_to(case)
-    mutants = [name for name, item in catalogue.mutants.items() if bound & set(item.requirements)]
-    chosen = case.core or case.category == "honesty" or number % _EVERY == 0
-    return (*mutants, *catalogue.innocents) if chosen else tuple(mutants)
+        for case in suite:
+            yield case, tuple(name for name in _all(catalogue) if name in wanted), actors
+        return
+    for number, case in enumerate(suite):
+        mutants = tuple(
+            name
+            for name, item in catalogue.mutants.items()
+            if name in wanted and _is_killer(case, item, killers)
+        )
+        sample = case.core or case.category == "honesty" or number % _EVERY == 0
+        innocents = tuple(name for name in catalogue.innocents if name in wanted) if sample else ()
+        if mutants or innocents:
+            yield case, (*mutants, *innocents), actors if sample else ()
 
 
-@cache
-def _attributed() -> dict[str, frozenset[str]]:
-    """Return the requirements that differences are booked on, by where they are found."""
-    from lpx.harness.allowances import load_attribution
-
-    found: dict[str, set[str]] = {"state": set(), "bundle": set()}
-    for rule in load_attribution():
-        for where in (rule.where,) if rule.where else tuple(found):
-            found[where].add(rule.requirement)
-    return {where: frozenset(requirements) for where, requirements in found.items()}
+def _all(catalogue: Catalogue) -> tuple[str, ...]:
+    return (*catalogue.mutants, *catalogue.innocents)
 
 
-def _bound_to(case: Case) -> set[str]:
-    """Return the requirements that a shortfall of ``case`` may be booked on by the case's own words."""
-    named = set(case.requirements)
-    for item in (*case.do, *case.expect):
-        for member in (item, *(value for value in item.values() if isinstance(value, dict))):
-            if isinstance(member.get("requirement"), str):
-                named.add(member["requirement"])
-    if case.core:
-        named |= _attributed()["bundle" if case.category == "export" else "state"]
-    return named
+def _is_killer(case: Case, mutant: Mutant, killers: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether the last full run saw ``case`` kill ``mutant``; for a new one, whether it might."""
+    known = killers.get(mutant.id)
+    return case.id in known if known else bool(set(case.requirements) & set(mutant.requirements))
 
 
 # -- processes ---------------------------------------------------------------------------------------
-
-_Task = tuple["Case", tuple[str, ...], tuple[str, ...]]
 
 
 def _rows(
@@ -157,6 +148,7 @@ def _matrix(
     seconds: float,
 ) -> Matrix:
     from lpx.edition import load_edition
+    from lpx.harness.cases import load_not_tested
 
     mutants = tuple(
         _row(name, item.requirements, rows) for name, item in catalogue.mutants.items() if name in wanted
@@ -172,6 +164,8 @@ def _matrix(
         for requirement in asked_of_modules(load_edition())
     }
     untested = tuple(requirement for requirement, count in covered.items() if not count)
+    excused = {item.requirement for item in load_not_tested()}
+    modules_all = wanted >= set(catalogue.mutants)
     complaints = [
         *_about_catalogue(catalogue, wanted),
         *_about_reference(reference),
@@ -186,7 +180,7 @@ def _matrix(
         *(
             Complaint("requirement-without-mutant", requirement)
             for requirement in untested
-            if requirement not in catalogue.untested and len(wanted) > 1 and full
+            if requirement not in excused and full and modules_all
         ),
     ]
     return Matrix(

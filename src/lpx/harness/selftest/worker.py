@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from lpx.harness.nouns import Case, CaseResult, CaseVerdict
 from lpx.harness.protocol import Hello, Probe, Reply, Request
 from lpx.harness.reference.hooks import Hooks
 from lpx.harness.reference.module import Module, declaration
+from lpx.harness.reference.opening import Opened
 from lpx.harness.runner import Rules, attempt, cipher_for
 from lpx.harness.selftest.recording import Recording
 
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
     from lpx.harness.adapters.inprocess import PythonModule
     from lpx.harness.protocol import Declaration
     from lpx.harness.recipe_nouns import Prepared
+    from lpx.harness.reference.nouns import Setting
 
 _CLOCK = dt.datetime(2026, 2, 3, 14, 5, 6, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 """The time that modules of the self-test believe in: runs must not differ by it."""
+_CIPHER = "traditional"
+"""Exports of the self-test are protected the quick way; some innocents, and every real run, use AES."""
 _TIMEOUT = 60.0
 
 
@@ -70,7 +75,7 @@ class Bench:
         with _folder() as scratch:
             job = _Job(self, case, scratch)
             recording = Recording()
-            reference = job.run(Hooks() if not modules else recording.hooks)
+            reference = job.run(lambda: recording.hooks)
             tried = {name: result for name in modules if (result := job.try_module(name, recording))}
             actors = {name: job.run_actor(name) for name in bad_actors}
         return CaseRow(case.id, _tried(reference), tried, actors, job.runs)
@@ -91,6 +96,16 @@ class _Job:
         self.runs = 0
         self._prepared: dict[str, tuple[Path, Prepared]] = {}
         self._home = declaration(bench.rules.edition)
+        self._opened: dict[tuple[str, bytes, bytes | None, str], _Remembered] = {}
+
+    def _opener(
+        self, archive: bytes, name: str, signature: bytes | None, password: str, setting: Setting
+    ) -> _Remembered:
+        """Look into a bundle once, however many modules get it: looking is the same for all of them."""
+        key = (name, sha256(archive).digest(), signature, password)
+        if key not in self._opened:
+            self._opened[key] = _Remembered(Opened(archive, name, signature, password, setting))
+        return self._opened[key]
 
     def try_module(self, name: str, recording: Recording) -> Tried | None:
         """Run the case against the module ``name``; None when it goes the reference's way."""
@@ -103,10 +118,10 @@ class _Job:
         same_bytes = cipher_for(declared, rules.edition) == cipher_for(self._home, rules.edition)
         if at_home and same_bytes and recording.is_same(hooks, remembers=remembers):
             return None
-        return _tried(self.run(hooks, cipher_for(declared, rules.edition)))
+        return _tried(self.run(lambda: _behaviour(name)[0], cipher_for(declared, rules.edition)))
 
-    def run(self, hooks: Hooks, cipher: str | None = None) -> CaseResult:
-        """Run the case against a module with ``hooks``."""
+    def run(self, hooks: Callable[[], Hooks], cipher: str | None = None) -> CaseResult:
+        """Run the case against a module; ``hooks`` are made anew whenever it is started."""
         rules = self.bench.rules
         scratch, prepared = self.prepared(cipher_for(self._home, rules.edition) if cipher is None else cipher)
         with _folder() as data:
@@ -117,9 +132,11 @@ class _Job:
                     scratch=scratch,
                     edition=rules.edition,
                     codes=rules.codes,
-                    hooks=hooks,
+                    hooks=hooks(),
                     clock=lambda: _CLOCK,
                     durable=False,
+                    opener=self._opener,
+                    cipher=_CIPHER,
                 )
 
             return self._attempt(InProcessAdapter(make, scratch), prepared)
@@ -166,6 +183,20 @@ class _Job:
             )
             self._attempt(InProcessAdapter(lambda: module, folder), prepared)
         return {name: tuple(replies) for name, replies in module.replies.items()}
+
+
+class _Remembered:
+    """A bundle that was looked into once, and files of it that were read once."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._contents: dict[int, bytes] = {}
+        self.evidence, self.report = opened.evidence, opened.report
+
+    def content(self, member: int) -> bytes:
+        if member not in self._contents:
+            self._contents[member] = self._opened.content(member)
+        return self._contents[member]
 
 
 class _Listening:
