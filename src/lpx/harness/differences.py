@@ -149,8 +149,8 @@ class _Teller:
     def _shown(self, difference: Difference, value: Json) -> str:
         if difference.aspect in {"student", "record"}:
             return ""
-        if value is None:
-            return "null"
+        if value is None or isinstance(value, bool):
+            return {None: "null", True: "true", False: "false"}[value]
         if difference.aspect == "file":
             return str(value)
         field, value_type = self._field(difference)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Recipe = dict[str, Any]
 
-TRIALS = 40
+TRIALS = 60
 _DROPPABLE = ("circumstances", "change", "dialect")
 _PLAIN = ("writer", "signature", "optional", "submit", "style", "shape")
 
@@ -97,8 +97,13 @@ def _smaller(recipe: Recipe, kinds: Sequence[str]) -> Iterator[Recipe]:
             yield {name: value for name, value in recipe.items() if name != key}
     for key in _DROPPABLE:
         items = list(recipe.get(key, ()))
-        for index in range(len(items)):
-            yield {**recipe, key: items[:index] + items[index + 1 :]}
+        for index, item in enumerate(items):
+            if not (isinstance(item, dict) and item.get("remove")):
+                yield {**recipe, key: items[:index] + items[index + 1 :]}
+    if recipe.get("shape"):
+        for place in (f"{kind}/{number}" for kind in kinds for number in (1, 0)):
+            removed = {"in": place, "remove": True}
+            yield {**recipe, "change": [*recipe.get("change", ()), removed]}
     slots = recipe.get("slots", ("document",))
     if slots:
         yield {**recipe, "slots": list(slots)[:-1]}
