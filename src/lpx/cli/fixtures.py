@@ -11,7 +11,7 @@ import click
 
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, format_option, language_option
+from lpx.cli.options import InputPath, edition_option, format_option, language_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +142,12 @@ def show(name: str, lang: str | None, edition_name: str | None) -> None:
 
 
 @command.command("verify")
-@click.argument("folder", metavar="[DIR]", required=False, type=_FOLDER)
+@click.argument(
+    "folder",
+    metavar="[DIR]",
+    required=False,
+    type=InputPath(exists=True, file_okay=False, path_type=Path),
+)
 @click.option(
     "--only", metavar="GLOB", default="*", help="Only vectors whose name, family or family/name fits."
 )

@@ -7,6 +7,7 @@ A password is never an argument: arguments show up in process lists and shell hi
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,45 @@ Decorator = Callable[[Decorated], Decorated]
 PASSWORD_VARIABLE = "LPX_PASSWORD"  # noqa: S105 - the name of a variable
 _LONGEST_PASSWORD = 4096
 
-PLAIN_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+class InputPath(click.Path):
+    """A path that must be there. What is wrong with it is said in the user's language and without its name.
+
+    Click's own words would repeat the path, which may be a student's name, and are English only.
+    """
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:  # noqa: ANN401 - click's signature
+        """Return the path; raises ``Stop`` when it cannot be used."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            from lpx.messages import choose_language
+
+            told = ctx.params.get("lang") if ctx is not None else None
+            lang = told if isinstance(told, str) else None  # click marks what was not given
+            which = _name_of(param)
+            key = f"input-{self._obstacle(Path(value))}"
+            raise Stop(ExitCode.USAGE, choose_language(lang, os.environ), key, option=which) from None
+
+    def _obstacle(self, path: Path) -> str:
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            return "missing"
+        if stat.S_ISDIR(mode):
+            return "unreadable" if self.dir_okay else "is-folder"
+        return "unreadable" if self.file_okay else "is-file"
+
+
+def _name_of(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return param.opts[-1]
+    return param.human_readable_name if param is not None else ""
+
+
+PLAIN_FILE = InputPath(exists=True, dir_okay=False, readable=True, path_type=Path)
 """An existing file."""
 
 
@@ -39,7 +78,10 @@ def password_file_option(command: Decorated) -> Decorated:
 def language_option(command: Decorated) -> Decorated:
     """Add ``--lang``, given to the command as ``lang`` (None: decide by locale)."""
     return click.option(
-        "--lang", type=click.Choice(["zh-Hant", "en"]), help="Language (default: by locale)."
+        "--lang",
+        type=click.Choice(["zh-Hant", "en"]),
+        is_eager=True,  # what is wrong with other options is said in this language
+        help="Language (default: by locale).",
     )(command)
 
 

@@ -13,7 +13,13 @@ from msgspec import Struct
 
 from lpx.cli.diagnostics import Stop, catalogue_for, say, warn
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option, password_file_option, read_password
+from lpx.cli.options import (
+    InputPath,
+    edition_option,
+    language_option,
+    password_file_option,
+    read_password,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +37,10 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 
 
 @click.command("pack")
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", type=InputPath(exists=True, path_type=Path))
 @click.option(
     "--files",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=InputPath(exists=True, file_okay=False, path_type=Path),
     help="Folder that the document's links start from (default: the folder of SOURCE).",
 )
 @click.option(
