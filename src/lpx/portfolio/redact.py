@@ -150,7 +150,7 @@ class Redactor:
 
     def key(self, key: str) -> str:
         """Return a key of the document when the edition knows it or one much like it, else a token."""
-        if self._show or key in self._keys or masks.is_token(key) or self._is_nearly_known(key):
+        if self._show or not key or key in self._keys or masks.is_token(key) or self._is_nearly_known(key):
             return key
         return self._numbered("key", key)
 
@@ -323,7 +323,7 @@ class Redactor:
 
     def _is_nearly_known(self, key: str) -> bool:
         """Tell whether all but two characters of ``key`` are those of a known key: a slip, not a name."""
-        return any(_unlike(key, known) <= _SIMILAR_REST for known in self._keys)
+        return any(_is_slip(key, known) for known in self._keys)
 
     def _numbered(self, word: str, name: str) -> str:
         """Return the token of ``name`` among the things called ``word``."""
@@ -386,8 +386,11 @@ def _text_of(value: Json) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _unlike(key: str, known: str) -> int:
-    """Return how many characters of ``key`` are not in the common beginning and end with ``known``."""
+def _is_slip(key: str, known: str) -> bool:
+    """Tell whether ``key`` begins and ends like ``known`` but for two characters.
+
+    Little in common says nothing: a name of two characters is no slip in whatever key.
+    """
     shorter = min(len(key), len(known))
     begin = 0
     while begin < shorter and key[begin] == known[begin]:
@@ -395,4 +398,4 @@ def _unlike(key: str, known: str) -> int:
     end = 0
     while end < shorter - begin and key[-1 - end] == known[-1 - end]:
         end += 1
-    return len(key) - begin - end if begin + end >= _SIMILAR_COMMON else len(key)
+    return begin + end >= _SIMILAR_COMMON and len(key) - begin - end <= _SIMILAR_REST
