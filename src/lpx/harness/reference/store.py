@@ -43,7 +43,10 @@ class Store:
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._files = folder / "files"
         self._files.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(folder / "module.sqlite", isolation_level=None)
+        # One thread at a time uses it, though not always the one that made it.
+        self._database = sqlite3.connect(
+            folder / "module.sqlite", isolation_level=None, check_same_thread=False
+        )
         if not durable:
             self._database.execute("PRAGMA synchronous = OFF")
             self._database.execute("PRAGMA journal_mode = MEMORY")
