@@ -51,8 +51,9 @@ class Allowance(_Rule, frozen=True):
     id: str
     reason: Text
     sources: tuple[Citation, ...] = ()
-    to: Literal["", "certified"] = ""
-    """What the value may become; ``certified``: any state that does not say that nothing was certified."""
+    to: Literal["", "certified", "stored-name"] = ""
+    """What the value may become. ``certified``: any state that does not say that nothing was certified;
+    ``stored-name``: a file name of the form that files have in an archive."""
 
 
 class Attribution(_Rule, frozen=True):

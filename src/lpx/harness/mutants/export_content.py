@@ -298,9 +298,6 @@ MUTANTS: Mapping[str, Hooks] = {
     "submission-marks-always-own-term": Hooks(outgoing=copied("submitted_term", _own_term)),
     "upload-term-is-that-of-the-course": Hooks(outgoing=copied("upload_term", _own_term, "course")),
     "certification-always-blank": Hooks(outgoing=values("certification", always(""))),
-    "certified-when-and-by-whom-lost": Hooks(
-        outgoing=values("sent_at certified_at certified_by certified_note", always(""))
-    ),
     "names-through-big5": Hooks(outgoing=values("name", text(through("cp950")), basic=True)),
     "names-cut-to-four": Hooks(outgoing=values("name", text(lambda old: old[:4]), basic=True)),
     "full-width-folded": Hooks(outgoing=values("summary title", text(_folded))),

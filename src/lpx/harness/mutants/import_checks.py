@@ -277,7 +277,7 @@ _LET_IN: Mapping[str, tuple[str, ...]] = {
     "path-escapes-accepted": ("PKG-010",),
     "symbolic-links-accepted": ("PKG-012",),
     "entry-twice-accepted": ("PKG-013", "PKG-014"),
-    "overlapping-entries-accepted": ("PKG-015",),
+    "overlapping-entries-accepted": ("PKG-015", "PKG-016"),
     "headers-that-disagree-accepted": ("PKG-016",),
     "bombs-accepted": ("PKG-017", "FIL-009"),
     "missing-document-reported-as-success": ("PKG-020",),

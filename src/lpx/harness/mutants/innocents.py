@@ -158,6 +158,9 @@ MODULES: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "students-numbered-anew": Hooks(loaded=_own_numbers),
     "submission-marks-reset-on-import": Hooks(incoming=each_record(_reset_marks)),
     "submission-marks-kept": Hooks(incoming=values("no_such_role", lambda old: old)),
+    "certification-told-by-the-code-alone": Hooks(
+        outgoing=values("sent_at certified_at certified_by certified_note", lambda _old: "", "course")
+    ),
     "exporter-alone": _only("exporter"),
     "importer-alone": _only("importer"),
     "reads-no-aes-128": _without("aes-128", _mentions("aes-128")),
