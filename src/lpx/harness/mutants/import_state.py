@@ -122,6 +122,22 @@ def _damage_found_on_the_way(store: Store, delivery: Delivery, setting: Setting,
     return delivery.refusals
 
 
+def _records_before_files(store: Store, delivery: Delivery, setting: Setting, add: Add) -> tuple[str, ...]:
+    """Write the records, and then, in another transaction, records and files."""
+    there = [store.student(setting.school, student.national_id) for student in delivery.students]
+    if not delivery.refusals:
+        with store.transaction():
+            for before, student in zip(there, delivery.students, strict=True):
+                if before is not None and not before.records:
+                    store.add(setting.school, before.national_id, student.records)
+        with store.transaction():
+            for before, student in zip(there, delivery.students, strict=True):
+                if before is not None:
+                    store.put(before)
+                add(student)
+    return delivery.refusals
+
+
 def _refused_clears(store: Store, delivery: Delivery, setting: Setting, add: Add) -> tuple[str, ...]:
     """Clear the student first, then refuse."""
     if delivery.refusals:
@@ -230,6 +246,7 @@ MUTANTS: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "checked-after-storing": Hooks(carried_out=_stored_before_checked),
     "students-stored-one-by-one": Hooks(carried_out=_student_by_student),
     "damage-found-while-storing": Hooks(carried_out=_damage_found_on_the_way),
+    "records-written-before-files": Hooks(carried_out=_records_before_files),
     "refused-bundle-clears-the-student": Hooks(carried_out=_refused_clears),
     "first-student-of-several-alone": Hooks(carried_out=_first_student_alone),
     "import-reported-but-not-done": Hooks(carried_out=_never_stored),

@@ -62,7 +62,7 @@ def selftest(
 
 
 def _tasks(suite: tuple[Case, ...], catalogue: Catalogue, wanted: set[str], *, full: bool) -> Iterator[_Task]:
-    """Yield every case with the modules and bad actors that are tried in it; cases without any are left out."""
+    """Yield cases with the modules and bad actors that are tried in them; others are left out."""
     killers = load_killers()
     everything = wanted >= {*catalogue.mutants, *catalogue.innocents}
     actors = BAD_ACTORS if everything else ()

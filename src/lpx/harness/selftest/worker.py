@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from lpx.harness.adapters.base import Answer, Fault
 from lpx.harness.adapters.inprocess import InProcessAdapter
 from lpx.harness.conversation import Conversation
 from lpx.harness.judge import why_not_applicable
 from lpx.harness.mutants.bad_actors import bad_actor, replaying
 from lpx.harness.mutants.catalogue import behaviours
-from lpx.harness.nouns import Case, CaseResult, CaseVerdict
+from lpx.harness.nouns import Case, CaseResult, CaseVerdict, Outcome
 from lpx.harness.protocol import Hello, Probe, Reply, Request
 from lpx.harness.reference.hooks import Hooks
 from lpx.harness.reference.module import Module, declaration
@@ -37,6 +38,8 @@ _CLOCK = dt.datetime(2026, 2, 3, 14, 5, 6, tzinfo=dt.timezone(dt.timedelta(hours
 _CIPHER = "traditional"
 """Exports of the self-test are protected the quick way; some innocents, and every real run, use AES."""
 _TIMEOUT = 60.0
+_FILES_UNTIL_CUT = 3
+"""Files that an import reads before the power is cut."""
 
 
 class Tried(Struct, frozen=True):
@@ -96,6 +99,7 @@ class _Job:
         self.runs = 0
         self._prepared: dict[str, tuple[Path, Prepared]] = {}
         self._home = declaration(bench.rules.edition)
+        self._power = _Power()
         self._opened: dict[tuple[str, bytes, bytes | None, str], _Remembered] = {}
 
     def _opener(
@@ -104,7 +108,7 @@ class _Job:
         """Look into a bundle once, however many modules get it: looking is the same for all of them."""
         key = (name, sha256(archive).digest(), signature, password)
         if key not in self._opened:
-            self._opened[key] = _Remembered(Opened(archive, name, signature, password, setting))
+            self._opened[key] = _Remembered(Opened(archive, name, signature, password, setting), self._power)
         return self._opened[key]
 
     def try_module(self, name: str, recording: Recording) -> Tried | None:
@@ -166,8 +170,9 @@ class _Job:
 
     def _attempt(self, adapter: InProcessAdapter, prepared: Prepared) -> CaseResult:
         self.runs += 1
+        held = _Interruptible(adapter, self._power)
         try:
-            return attempt(self.case, Conversation(adapter, timeout=_TIMEOUT), prepared, self.bench.rules)[0]
+            return attempt(self.case, Conversation(held, timeout=_TIMEOUT), prepared, self.bench.rules)[0]
         finally:
             adapter.close()
 
@@ -185,15 +190,53 @@ class _Job:
         return {name: tuple(replies) for name, replies in module.replies.items()}
 
 
+class PowerCut(BaseException):
+    """The module is stopped where it stands, and nothing of it may go on."""
+
+
+class _Power:
+    """Fails when so many files have been read, if it is told to."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+
+    def used(self) -> None:
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise PowerCut
+
+
+class _Interruptible:
+    """A module in this process that can be stopped amid an import, at the same place each time."""
+
+    def __init__(self, adapter: InProcessAdapter, power: _Power) -> None:
+        self._adapter, self._power = adapter, power
+        self.scratch = adapter.scratch
+        self.restart, self.close = adapter.restart, adapter.close
+        self.call, self.stderr_tail = adapter.call, adapter.stderr_tail
+        self.last = b""
+
+    def interrupt(self, request: Request, after: float) -> Answer:  # noqa: ARG002 - part of the protocol
+        self._power.left = _FILES_UNTIL_CUT
+        try:
+            return self._adapter.call(request, timeout=_TIMEOUT)
+        except PowerCut:
+            return Answer(Outcome.CRASHED, fault=Fault("exited"))
+        finally:
+            self._power.left = None
+
+
 class _Remembered:
     """A bundle that was looked into once, and files of it that were read once."""
 
-    def __init__(self, opened: Opened) -> None:
-        self._opened = opened
+    def __init__(self, opened: Opened, power: _Power) -> None:
+        self._opened, self._power = opened, power
         self._contents: dict[int, bytes] = {}
         self.evidence, self.report = opened.evidence, opened.report
 
     def content(self, member: int) -> bytes:
+        self._power.used()
         if member not in self._contents:
             self._contents[member] = self._opened.content(member)
         return self._contents[member]
