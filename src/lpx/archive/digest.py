@@ -14,6 +14,7 @@ from typing import Self
 from lpx.archive.sources import ByteSource
 
 _CHUNK = 4 << 20
+"""Large, because each piece waits its turn while other threads run Python."""
 
 
 class Digest:

@@ -18,7 +18,7 @@ from lpx.archive.members import STORED, Member
 from lpx.archive.sources import ByteSource
 from lpx.archive.unlock import header_length
 
-CHUNK = 1 << 18
+CHUNK = 1 << 19
 """Bytes read and deciphered at once."""
 WHOLE_ENTRY = 24 << 20
 """Up to this size, stored and unpacked, a deflated entry is inflated in one go; larger ones stream."""
