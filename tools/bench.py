@@ -2,9 +2,9 @@
 
 Whole verification (MD5 of the zip, every entry decrypted, inflated, CRC or HMAC and MD5 checked, document
 parsed and validated) is compared with ``7z t`` plus ``md5sum`` of the same file, which do less. Two figures
-are given: inside a process that has loaded lpx before, which the limits are about, and for a whole ``lpx verify``
-process, which pays the start of Python. Rounds are interleaved; medians are given. The figures are ratios,
-because machines differ; a loaded machine spoils them.
+are given: inside a process that has loaded lpx before, which the limits are about, and for a whole
+``lpx verify`` process, which pays the start of Python. Rounds are interleaved; medians are given. The
+figures are ratios, because machines differ; a loaded machine spoils them.
 """
 
 from __future__ import annotations
