@@ -116,8 +116,10 @@ def test_a_mutant_that_answers_alike_would_have_passed(bench, suite, modules, ca
             if recording.is_same(_behaviour(name)[0], remembers=_behaviour(name)[1])
         ]
         assert len(alike) > len(modules.mutants) // 2
+        # One that declares less is not asked; either way the case would not have caught it.
+        unharmed = {CaseVerdict.PASS, CaseVerdict.NOT_APPLICABLE}
         for name in alike[::9]:
-            assert job.run(lambda name=name: hooks_of(name)).verdict is CaseVerdict.PASS, name
+            assert job.run(lambda name=name: hooks_of(name)).verdict in unharmed, name
 
 
 def test_few_cases_are_enough_to_kill_all():
