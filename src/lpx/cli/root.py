@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
 import click
 
 from lpx import __version__
+from lpx.cli.lazy_group import LazyGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("lpx.cli.verify", "Check a bundle: may it be imported, is anything missing?"),
@@ -28,20 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command name → module (which holds a click command named ``command``) and its line in ``--help``."""
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when called, so that ``--help`` stays quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the command names in the order of ``COMMANDS``."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - same
-        """Import and return the command ``cmd_name``."""
-        if cmd_name not in COMMANDS:
-            return None
-        loaded = import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(loaded, click.Command)
-        return loaded
+class RootGroup(LazyGroup):
+    """The group of all commands, which also says how a run ends early."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; being interrupted or no longer read has exit codes of its own.
@@ -63,13 +51,8 @@ class LazyGroup(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(ExitCode.NOBODY_READS)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - same
-        """List the commands without importing any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=RootGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lpx")
 def cli() -> None:
     """lpx: conformance suite for the exchange of learning portfolios (學習歷程檔案)."""
