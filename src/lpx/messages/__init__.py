@@ -1,8 +1,8 @@
 """The two catalogues and the late rendering of findings.
 
 Results carry requirement ids and parameters, never sentences. This room turns them into text, in
-Traditional Chinese or English: requirement texts come from ``spec/``, everything else from ``zh-Hant.toml``
-and ``en.toml`` beside this file.
+Traditional Chinese or English: requirement texts come from ``spec/``, everything else from the
+files in ``zh-Hant`` and ``en`` beside this one.
 """
 
 from __future__ import annotations

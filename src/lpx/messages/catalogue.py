@@ -33,7 +33,7 @@ def fill(template: str, parameters: Mapping[str, object]) -> str:
 class Catalogue:
     """All interface texts of one language.
 
-    Keys are dotted paths into the TOML file (``verdict.conforms``). An unknown key comes back as itself: a
+    Keys are dotted paths into the TOML files (``verdict.conforms``). An unknown key comes back as itself: a
     gap in the catalogue must never keep a result from being shown.
     """
 
@@ -80,6 +80,14 @@ def _flatten(table: Mapping[str, object], prefix: str) -> dict[str, str]:
 
 @cache
 def load_catalogue(language: Language) -> Catalogue:
-    """Return the catalogue of ``language`` (read once per process)."""
-    data = (Path(__file__).parent / f"{language}.toml").read_text(encoding="utf-8")
-    return Catalogue(language, _flatten(tomllib.loads(data), ""))
+    """Return the catalogue of ``language`` (read once per process).
+
+    Each file of the language's folder holds the texts of one part of lpx; a table stands in one file only.
+    """
+    texts: dict[str, str] = {}
+    for file in sorted((Path(__file__).parent / language).glob("*.toml")):
+        own = _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
+        twice = texts.keys() & own.keys()
+        assert not twice, f"texts that stand in two files: {sorted(twice)}"
+        texts |= own
+    return Catalogue(language, texts)

@@ -1,0 +1,1 @@
+"""Evidence that anyone can check later: seeds, packages, signatures, certificates, the register."""

@@ -1,0 +1,1 @@
+"""Several modules at once: chains of schools, the matrix of pairs, the loss ledger."""

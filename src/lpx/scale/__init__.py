@@ -1,0 +1,1 @@
+"""Many bundles: batch verification, comparison of copies, reconciliation of a migration."""
