@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
-from lpx.archive.digest import Digest
+from lpx.archive.digest import ArchiveDigest
 from lpx.archive.engines import Decryptor
 from lpx.archive.entries import EntryError, Workspace, is_whole, read_content
 from lpx.archive.members import Member
@@ -43,7 +43,7 @@ class Job(Struct, frozen=True):
 class _Progress:
     """Counts the work: all bytes are digested once, all stored bytes of entries read once."""
 
-    def __init__(self, digest: Digest) -> None:
+    def __init__(self, digest: ArchiveDigest) -> None:
         self.total = digest.size
         self._digest = digest
         self._work = digest.size
@@ -69,7 +69,7 @@ class _Progress:
 class Crew:
     """The threads of one scan and what they share."""
 
-    def __init__(self, source: ByteSource, digest: Digest) -> None:
+    def __init__(self, source: ByteSource, digest: ArchiveDigest) -> None:
         """``digest`` is of the same source, and may have begun long before."""
         self._source = source
         self._digest = digest

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lpx.archive.bounds import bound, entry_bound
 from lpx.archive.crew import Crew, Job, ScanCancelled
-from lpx.archive.digest import Digest
+from lpx.archive.digest import ArchiveDigest, Digest
 from lpx.archive.directory import Directory
 from lpx.archive.engines.aes import load_numpy
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
@@ -30,7 +30,7 @@ def scan(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     sha256: bool = False,
-    digest: Digest | None = None,
+    digest: ArchiveDigest | None = None,
 ) -> Scan:
     """Digest the archive and read all entries that can be read.
 

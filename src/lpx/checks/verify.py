@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
-from lpx.archive.digest import Digest
+from lpx.archive.digest import ArchiveDigest
 from lpx.archive.directory import Directory, read_directory
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
 from lpx.archive.scan import Scan, ScanCancelled, scan
@@ -110,7 +110,7 @@ def verify_bundle(
     codes: CodeEdition | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    digest: Digest | None = None,
+    digest: ArchiveDigest | None = None,
 ) -> Report:
     """Judge one bundle.
 
@@ -159,7 +159,7 @@ def gather(
     options: Options = Options(),  # noqa: B008 - frozen value
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    digest: Digest | None = None,
+    digest: ArchiveDigest | None = None,
 ) -> Evidence:
     """Look at one bundle in one pass and return what a verdict can rest on. As ``verify_bundle``."""
     stages = _Stages()
@@ -210,7 +210,7 @@ class _Job:
     stages: _Stages
     progress: Progress | None
     cancelled: Callable[[], bool] | None
-    digest: Digest | None
+    digest: ArchiveDigest | None
 
 
 def _look(job: _Job, *, sha256: bool) -> _Seen:
