@@ -12,7 +12,7 @@ setup(
     packages=[*find_packages("src"), "lpx._data", *(f"lpx._data.{room}" for room in DATA_ROOMS)],
     package_dir={"": "src", **{f"lpx._data.{room}": room for room in DATA_ROOMS}},
     package_data={
-        "": ["py.typed", "*.toml", "zh-Hant/*.toml", "en/*.toml", "*.css", "*.js", "schemas/*.json"],
+        "": ["py.typed", "*.toml", "zh-Hant/*.toml", "en/*.toml", "*.css", "*.js", "*.html", "*.svg", "templates/*.html", "static/*", "schemas/*.json"],
         **{f"lpx._data.{room}": ["**/*", "**/.*"] for room in DATA_ROOMS},
     },
     include_package_data=False,

@@ -14,6 +14,7 @@ from lpx.cli.lazy_group import LazyGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("lpx.cli.verify", "Check a bundle: may it be imported, is anything missing?"),
+    "serve": ("lpx.cli.serve", "Open the local page: check bundles in the browser."),
     "inspect": ("lpx.cli.inspect", "Show what an archive holds: members, students, records."),
     "pack": ("lpx.cli.pack", "Make a bundle from a document and its files."),
     "unpack": ("lpx.cli.unpack", "Take a bundle apart into a folder."),

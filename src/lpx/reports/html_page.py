@@ -52,7 +52,7 @@ def render_html(reports: Sequence[Report], edition: Edition, language: Language)
 
 def page_head(title: str) -> Element:
     """Return the head of a page: no script, no outside address, and the one style sheet by its digest."""
-    style = _style()
+    style = page_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return element(
@@ -210,7 +210,7 @@ def _omission(omission: Omission, words: Words) -> Element:
 
 
 @cache
-def _style() -> str:
+def page_style() -> str:
     """Return the style sheet of the page, in the order of the cascade."""
     folder = Path(__file__).parent / "style"
     return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)

@@ -1,0 +1,37 @@
+"""Short answers that every page gives: what was refused, what went wrong, what is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from lpx.messages.catalogue import Language, load_catalogue
+from lpx.web.rendering import fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def refusals(language: Language) -> Callable[[int, str], Response]:
+    """Return what the guard answers with: a page that says why and what to do."""
+
+    def refuse(status: int, reason: str) -> Response:
+        if status == 401:
+            return Response(status_code=303, headers={"location": "/enter"})
+        return HTMLResponse(fragment("refused.html", language, reason=reason), status_code=status)
+
+    return refuse
+
+
+def problem(status: int, key: str, language: Language, **parameters: object) -> JSONResponse:
+    """Return an error for a script: ``key`` and its words (section ``web.problem``), with the next step."""
+    catalogue = load_catalogue(language)
+    return JSONResponse(
+        {
+            "error": key,
+            "message": catalogue.text(f"web.problem.{key}", **parameters),
+            "next": catalogue.text(f"web.problem.{key}-next", **parameters),
+        },
+        status_code=status,
+    )

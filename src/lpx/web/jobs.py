@@ -1,0 +1,68 @@
+"""Work that takes a while, done beside the server: started, watched, stopped, its result fetched."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, Generic, TypeVar
+
+Made = TypeVar("Made")
+Work = Callable[["Job[Any]"], Made]
+"""Does the work; tells the job how far it is, and gives up when the job is cancelled."""
+
+
+class CancelledError(Exception):
+    """The job was told to stop."""
+
+
+@dataclass(slots=True)
+class Job(Generic[Made]):
+    """One piece of work."""
+
+    id: str
+    kind: str
+    """What it is: the name of the page that asked for it."""
+    done: int = 0
+    total: int = 0
+    future: Future[Made] | None = None
+    _stop: Event = field(default_factory=Event)
+
+    def progress(self, done: int, total: int) -> None:
+        """Note how far the work is, in bytes or in pieces."""
+        self.done, self.total = done, total
+
+    def is_cancelled(self) -> bool:
+        """Tell whether the work is to stop."""
+        return self._stop.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        self._stop.set()
+        if self.future is not None:
+            self.future.cancel()
+
+    @property
+    def state(self) -> str:
+        """``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``."""
+        if self._stop.is_set():
+            return "cancelled"
+        if self.future is None or not self.future.done():
+            return "running" if self.future is not None and self.future.running() else "waiting"
+        if self.future.cancelled():
+            return "cancelled"
+        return "failed" if self.future.exception() is not None else "done"
+
+    def result(self) -> Made:
+        """Return what was made; only of a job that is done."""
+        assert self.future is not None
+        return self.future.result(timeout=0)
+
+
+def start(executor: Executor, kind: str, work: Work[Made]) -> Job[Made]:
+    """Hand ``work`` to ``executor`` and return its job."""
+    job: Job[Made] = Job(secrets.token_urlsafe(12), kind)
+    job.future = executor.submit(work, job)
+    return job

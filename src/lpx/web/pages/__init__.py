@@ -1,0 +1,12 @@
+"""The pages, one file each; each has ``routes()`` with its own paths."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+
+def routes_of_pages() -> list[Route]:
+    """Return the routes of every page."""
+    from lpx.web.pages import verify
+
+    return [*verify.routes()]

@@ -1,0 +1,103 @@
+"""Takes files: straight from the wire into the workspace's folder, counted, under a made-up name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+
+from lpx.web.answers import problem
+from lpx.web.guard import TooLongError
+from lpx.web.rendering import language_of
+from lpx.web.state import state_of, workspace_of
+from lpx.web.workspaces import TooManyError, Upload
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from lpx.web.workspaces import Workspace
+
+NAME = "x-lpx-name"
+"""Header with the file's own name, percent-encoded UTF-8; shown, never opened."""
+_LONGEST_NAME = 255
+_PIECE = 1 << 20
+
+
+async def open_workspace(request: Request) -> Response:
+    """``POST /workspace``: give a tab its workspace."""
+    state = state_of(request)
+    try:
+        workspace = state.workspaces.open(request.scope["state"]["session"])
+    except TooManyError:
+        return problem(503, "too-many-tabs", language_of(request, state))
+    return JSONResponse({"workspace": workspace.id}, status_code=201)
+
+
+async def beat(request: Request) -> Response:
+    """``POST /w/{workspace}/beat``: the tab is still there."""
+    return Response(status_code=204 if workspace_of(request) is not None else 410)
+
+
+async def close_workspace(request: Request) -> Response:
+    """``POST /w/{workspace}/close``: the tab closes; everything of it is deleted."""
+    workspace = workspace_of(request)
+    if workspace is not None:
+        await run_in_threadpool(state_of(request).workspaces.close, workspace)
+    return Response(status_code=204)
+
+
+async def upload(request: Request) -> Response:
+    """``POST /w/{workspace}/upload``: take one file, its bytes being the body."""
+    state = state_of(request)
+    language = language_of(request, state)
+    workspace = workspace_of(request)
+    if workspace is None:
+        return problem(410, "tab-closed", language)
+    name = unquote(request.headers.get(NAME, ""), errors="replace")[:_LONGEST_NAME]
+    try:
+        taken = await _take(request, workspace, name, state.settings.most_workspace_bytes)
+    except TooManyError:
+        return problem(413, "tab-full", language)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except OSError as error:
+        return problem(507, "disk", language, reason=os.strerror(error.errno or 0))
+    return JSONResponse({"id": taken.id, "name": taken.name, "size": taken.size}, status_code=201)
+
+
+async def forget(request: Request) -> Response:
+    """``POST /w/{workspace}/forget/{upload}``: delete one file again."""
+    workspace = workspace_of(request)
+    found = workspace.uploads.pop(request.path_params["upload"], None) if workspace is not None else None
+    if found is not None:
+        found.path.unlink(missing_ok=True)
+    return Response(status_code=204)
+
+
+async def _take(request: Request, workspace: Workspace, name: str, most: int) -> Upload:
+    """Write the body into a file of ``workspace``; whatever goes wrong, no half of it stays."""
+    path = workspace.folder / secrets.token_hex(8)
+    size, waiting = 0, bytearray()
+    room = most - workspace.bytes
+    try:
+        with path.open("xb") as file:
+            async for piece in request.stream():
+                size += len(piece)
+                if size > room:
+                    raise TooManyError
+                waiting += piece
+                if len(waiting) >= _PIECE:
+                    await run_in_threadpool(file.write, bytes(waiting))
+                    waiting.clear()
+            await run_in_threadpool(file.write, bytes(waiting))
+    except (TooManyError, TooLongError, ClientDisconnect, OSError):
+        path.unlink(missing_ok=True)
+        raise
+    taken = Upload(secrets.token_urlsafe(12), name, path, size)
+    workspace.uploads[taken.id] = taken
+    return taken

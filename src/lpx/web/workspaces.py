@@ -1,0 +1,116 @@
+"""What one tab has handed in and got back, for as long as it is open.
+
+Files go into a folder of their own under names that lpx makes up: no name or path of the client is ever
+opened. The folder goes away when the tab says that it closes, when it has sent no sign of life for a while,
+and when the server ends. What is uploaded stays as it came, encrypted; contents are only ever in memory.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lpx.web.jobs import Job
+    from lpx.web.settings import Settings
+
+
+class TooManyError(Exception):
+    """There are as many workspaces, or as many bytes in one, as there may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file that was handed in."""
+
+    id: str
+    name: str
+    """As the browser called it: shown, never opened."""
+    path: Path
+    size: int
+
+
+@dataclass(slots=True)
+class Workspace:
+    """What belongs to one tab."""
+
+    id: str
+    session: str
+    folder: Path
+    seen: float
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    jobs: dict[str, Job[Any]] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What pages remember between requests, by a name that begins with the page's own."""
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all uploads."""
+        return sum(upload.size for upload in self.uploads.values())
+
+
+class Workspaces:
+    """All workspaces of one server. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._root: Path | None = None
+        self._open: dict[str, Workspace] = {}
+
+    def open(self, session: str) -> Workspace:
+        """Return a new workspace for a tab of ``session``.
+
+        Raises:
+            TooManyError: There are as many as there may be, all of them alive.
+        """
+        self.sweep()
+        with self._lock:
+            if len(self._open) >= self._settings.most_workspaces:
+                raise TooManyError
+            if self._root is None:
+                self._root = Path(tempfile.mkdtemp(prefix="lpx-page-"))
+            name = secrets.token_urlsafe(16)
+            folder = self._root / secrets.token_hex(8)
+            folder.mkdir(mode=0o700)
+            self._open[name] = Workspace(name, session, folder, self._settings.clock())
+            return self._open[name]
+
+    def get(self, name: str, session: str) -> Workspace | None:
+        """Return a workspace of ``session`` and take the request as a sign of life; None: there is none."""
+        with self._lock:
+            found = self._open.get(name)
+            if found is None or found.session != session:
+                return None
+            found.seen = self._settings.clock()
+            return found
+
+    def close(self, workspace: Workspace) -> None:
+        """Forget ``workspace``: stop its jobs, delete its files."""
+        with self._lock:
+            self._open.pop(workspace.id, None)
+        for job in workspace.jobs.values():
+            job.cancel()
+        workspace.kept.clear()
+        shutil.rmtree(workspace.folder, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Close every workspace whose tab seems to be gone."""
+        before = self._settings.clock() - self._settings.idle_seconds
+        with self._lock:
+            gone = [workspace for workspace in self._open.values() if workspace.seen < before]
+        for workspace in gone:
+            self.close(workspace)
+
+    def close_all(self) -> None:
+        """Close every workspace and delete the folder of all."""
+        for workspace in list(self._open.values()):
+            self.close(workspace)
+        if self._root is not None:
+            shutil.rmtree(self._root, ignore_errors=True)
+            self._root = None
