@@ -16,6 +16,9 @@ for _name in [
 os.environ["COLUMNS"] = "100"
 """Neither the locale nor the terminal of whoever runs the tests may decide them."""
 
+os.environ["PATH"] += "".join(f"{os.pathsep}{folder}" for folder in Path("/usr/lib/postgresql").glob("*/bin"))
+"""Debian keeps the programs of PostgreSQL's server out of the way."""
+
 settings.register_profile(
     "lpx",
     deadline=None,
