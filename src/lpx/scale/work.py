@@ -1,0 +1,148 @@
+"""What a worker does with a group of bundles: it loads the edition once, and answers for every bundle."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import ExitStack
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from lpx import __version__
+from lpx.archive.digest import digest_many
+from lpx.checks.nouns import Finding, Report, Verdict
+from lpx.checks.verify import Options, verify_bundle
+from lpx.coursecode.load import load_code_edition
+from lpx.edition.load import load_edition
+from lpx.edition.nouns import Edition
+from lpx.scale.nouns import Judged, Settings, Task, Told
+from lpx.scale.places import open_place, read_signature
+
+if TYPE_CHECKING:
+    from lpx.archive.digest import Digested
+    from lpx.archive.sources import ByteSource
+    from lpx.coursecode.edition import CodeEdition
+
+SAMPLES = 3
+"""Findings that are kept of each requirement; ``lpx verify`` shows all."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class OtherLpx(Exception):  # noqa: N818 - it tells what the worker is
+    """The worker has another version of lpx, or of the edition, than the one that asks."""
+
+
+def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...]:
+    """Judge every bundle of ``group``; return a ``Judged`` as JSON for each.
+
+    The MD5s of all archives of the group are computed side by side, which costs about as much as one alone.
+
+    Raises:
+        OtherLpx: this worker would judge by other rules.
+    """
+    rules = _rules(settings.edition)
+    if (rules[0].digest, __version__) != (settings.digest, settings.version):
+        raise OtherLpx
+    with ExitStack() as stack:
+        opened = [_open(task, stack) for task in group]
+        sources = [source for source in opened if not isinstance(source, OSError)]
+        digests = iter(digest_many(sources))
+        return tuple(
+            _encoder.encode(
+                _unreadable(source)
+                if isinstance(source, OSError)
+                else _judge(task, source, next(digests), settings, rules)
+            )
+            for task, source in zip(group, opened, strict=True)
+        )
+
+
+def lost(reason: str) -> Judged:
+    """Return what is said of a bundle that brought down its worker."""
+    return Judged(Verdict.NOT_JUDGED, "worker-lost", detail=reason)
+
+
+def reduce(report: Report) -> Judged:
+    """Return what a batch keeps of ``report``."""
+    counts: dict[str, int] = dict(report.omitted)
+    kept: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        counts[finding.requirement] = counts.get(finding.requirement, 0) + 1
+        samples = kept.setdefault(finding.requirement, [])
+        if len(samples) < SAMPLES:
+            samples.append(finding)
+    inventory = report.inventory
+    return Judged(
+        verdict=report.verdict,
+        reason=report.reason,
+        password=report.password,
+        schools=inventory.schools,
+        bytes=inventory.archive_bytes,
+        md5=inventory.archive_md5,
+        entries=inventory.entries,
+        content_bytes=inventory.content_bytes,
+        students=len(inventory.students),
+        records=inventory.records,
+        attachments=inventory.attachments,
+        told=tuple(Told(name, found[0].severity, counts[name]) for name, found in kept.items()),
+        findings=tuple(finding for found in kept.values() for finding in found),
+        not_judged=_not_judged(report),
+    )
+
+
+def _not_judged(report: Report) -> dict[str, int]:
+    reasons: dict[str, int] = {}
+    for item in report.not_judged:
+        reasons[item.reason] = reasons.get(item.reason, 0) + len(item.requirements)
+    return reasons
+
+
+@cache
+def _rules(name: str) -> tuple[Edition, CodeEdition]:
+    edition, codes = load_edition(name), load_code_edition()
+    # What was just loaded stays to the end: it need not be searched for cycles again and again.
+    gc.freeze()
+    return edition, codes
+
+
+def _open(task: Task, stack: ExitStack) -> ByteSource | OSError:
+    try:
+        return stack.enter_context(open_place(task.place))
+    except OSError as error:
+        return error
+
+
+def _judge(
+    task: Task,
+    source: ByteSource,
+    digest: Digested,
+    settings: Settings,
+    rules: tuple[Edition, CodeEdition],
+) -> Judged:
+    place = task.place
+    edition, codes = rules
+    try:
+        report = verify_bundle(
+            source,
+            place.name.rpartition("/")[2],
+            edition=edition,
+            signature=read_signature(place),
+            signature_name=place.signature.replace("\\", "/").rpartition("/")[2],
+            password=task.secret.reveal() if task.secret is not None else None,
+            options=Options(
+                profile=settings.profile, encoding=settings.encoding, limits=settings.limits, workers=1
+            ),
+            codes=codes,
+            digest=digest,
+        )
+        return reduce(report)
+    except OSError as error:
+        return _unreadable(error)
+    except Exception as error:  # noqa: BLE001 - one bundle must not end the others
+        return Judged(Verdict.NOT_JUDGED, "internal-error", detail=type(error).__name__)
+
+
+def _unreadable(error: OSError) -> Judged:
+    return Judged(Verdict.NOT_JUDGED, "unreadable", detail=error.strerror or type(error).__name__)
