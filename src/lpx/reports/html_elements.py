@@ -87,6 +87,11 @@ def serialise(root: Element) -> str:
     return "<!doctype html>\n" + "".join(_write(root)).strip() + "\n"
 
 
+def write_part(part: Element) -> str:
+    """Return a part of a page as text."""
+    return "".join(_write(part)).strip()
+
+
 def _flatten(children: Iterable[Child | Iterable[Child]]) -> Iterator[Element | Raw | str]:
     for child in children:
         if child is None:

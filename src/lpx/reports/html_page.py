@@ -17,7 +17,7 @@ from typing import Final
 from lpx.checks.nouns import Report, Verdict
 from lpx.edition.nouns import Edition, Severity
 from lpx.messages.catalogue import Language
-from lpx.reports.html_elements import Element, Raw, element, serialise, spoken
+from lpx.reports.html_elements import Element, Raw, element, serialise, spoken, write_part
 from lpx.reports.html_findings import card_name, finding_sections
 from lpx.reports.html_frame import Frame
 from lpx.reports.html_icons import verdict_icon
@@ -48,6 +48,21 @@ def render_html(reports: Sequence[Report], edition: Edition, language: Language)
         "html", page_head(title), page_body(content, basis, words, words("product")), lang=language
     )
     return serialise(page)
+
+
+def render_part(report: Report, edition: Edition, language: Language, *, prefix: str, depth: int) -> str:
+    """Return one report as a part of a page that has the style sheet of reports (``page_style``).
+
+    Args:
+        report: What was judged.
+        edition: The edition that it was judged against.
+        language: Language of the page.
+        prefix: What its anchors begin with, so that several reports can stand on one page.
+        depth: How many levels its headings go down.
+    """
+    words = words_of(language)
+    view = phrase(report, edition, language, samples=SAMPLES, rows=ROWS)
+    return write_part(element("article", _report(view, Frame(words, prefix, depth)), class_="report"))
 
 
 def page_head(title: str) -> Element:
@@ -211,6 +226,6 @@ def _omission(omission: Omission, words: Words) -> Element:
 
 @cache
 def page_style() -> str:
-    """Return the style sheet of the page, in the order of the cascade."""
+    """Return the style sheet of reports, in the order of the cascade."""
     folder = Path(__file__).parent / "style"
     return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)

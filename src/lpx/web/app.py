@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,9 +23,10 @@ from lpx.web import entering, uploads, watching
 from lpx.web.answers import refusals
 from lpx.web.guard import Guard
 from lpx.web.pages import routes_of_pages
+from lpx.web.rendering import language_of
 from lpx.web.sessions import Sessions
 from lpx.web.settings import Settings
-from lpx.web.state import State
+from lpx.web.state import State, state_of
 from lpx.web.workspaces import Workspaces
 
 _JOBS = 2
@@ -43,16 +46,38 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(_sweep(state))
         try:
             yield
         finally:
+            sweeping.cancel()
             state.workspaces.close_all()
             state.executor.shutdown(cancel_futures=True)
 
     guard = Middleware(Guard, settings=settings, sessions=state.sessions, refuse=refusals(settings.language))
-    app = Starlette(routes=_routes(), middleware=[guard], lifespan=lifespan)
+    app = Starlette(
+        routes=_routes(),
+        middleware=[guard],
+        lifespan=lifespan,
+        exception_handlers={404: _say_missing, 500: _say_ours},
+    )
     app.state.lpx = state
     return app
+
+
+async def _sweep(state: State) -> None:
+    """Delete what closed tabs left behind, again and again."""
+    while True:
+        await asyncio.sleep(state.settings.leaving_seconds / 3)
+        await run_in_threadpool(state.workspaces.sweep)
+
+
+async def _say_missing(request: Request, _: Exception) -> Response:
+    return refusals(language_of(request, state_of(request)))(404, "missing")
+
+
+async def _say_ours(request: Request, _: Exception) -> Response:
+    return refusals(language_of(request, state_of(request)))(500, "ours")
 
 
 async def _style_of_reports(_: Request) -> Response:
@@ -68,6 +93,7 @@ def _routes() -> list[BaseRoute]:
         Route("/language/{language}", entering.choose_language, methods=["POST"]),
         Route("/workspace", uploads.open_workspace, methods=["POST"]),
         Route("/w/{workspace}/beat", uploads.beat, methods=["POST"]),
+        Route("/w/{workspace}/leave", uploads.leave, methods=["POST"]),
         Route("/w/{workspace}/close", uploads.close_workspace, methods=["POST"]),
         Route("/w/{workspace}/upload", uploads.upload, methods=["POST"]),
         Route("/w/{workspace}/forget/{upload}", uploads.forget, methods=["POST"]),

@@ -18,6 +18,18 @@ class CancelledError(Exception):
     """The job was told to stop."""
 
 
+class UnusableError(Exception):
+    """What was handed in cannot be used.
+
+    Args:
+        key: of the catalogue (section ``web.problem``), which says what is wrong and what to do.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 @dataclass(slots=True)
 class Job(Generic[Made]):
     """One piece of work."""
@@ -54,6 +66,14 @@ class Job(Generic[Made]):
         if self.future.cancelled():
             return "cancelled"
         return "failed" if self.future.exception() is not None else "done"
+
+    @property
+    def trouble(self) -> str:
+        """Why it failed, as a key of the catalogue (section ``web.problem``); empty where it did not."""
+        if self.state != "failed" or self.future is None:
+            return ""
+        error = self.future.exception()
+        return error.key if isinstance(error, UnusableError) else "ours"
 
     def result(self) -> Made:
         """Return what was made; only of a job that is done."""

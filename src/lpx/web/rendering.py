@@ -43,14 +43,25 @@ def language_of(request: Request, state: State) -> Language:
 
 
 def fragment(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401 - what templates take
-    """Return the text of a template; ``t(key, …)`` in it looks up the catalogue's section ``web``."""
+    """Return the text of a template; ``t(key, …)`` in it looks up the catalogue's section ``web``.
+
+    ``script_texts(page)`` are the texts of ``web.<page>.script``, which the page's script fills in itself.
+    """
     catalogue = load_catalogue(language)
 
     def text(key: str, **parameters: object) -> str:
         return catalogue.text(f"web.{key}", **parameters)
 
+    def script_texts(page: str) -> dict[str, str]:
+        start = f"web.{page}.script."
+        return {
+            key.removeprefix(start): catalogue.template(key) for key in catalogue if key.startswith(start)
+        }
+
     return (
-        _environment().get_template(template).render(t=text, language=language, catalogue=catalogue, **values)
+        _environment()
+        .get_template(template)
+        .render(t=text, script_texts=script_texts, language=language, catalogue=catalogue, **values)
     )
 
 

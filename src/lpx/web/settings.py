@@ -35,6 +35,8 @@ class Settings:
     """Of anything that is not an upload."""
     idle_seconds: float = 15 * 60
     """After which a tab that sent no sign of life counts as closed."""
+    leaving_seconds: float = 30
+    """Within which a tab that said that it leaves may be back; more than the time between signs of life."""
     clock: Callable[[], float] = time.monotonic
 
     @property

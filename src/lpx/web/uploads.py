@@ -43,8 +43,16 @@ async def beat(request: Request) -> Response:
     return Response(status_code=204 if workspace_of(request) is not None else 410)
 
 
+async def leave(request: Request) -> Response:
+    """``POST /w/{workspace}/leave``: the tab closes, or goes to another page of lpx."""
+    workspace = workspace_of(request)
+    if workspace is not None:
+        state_of(request).workspaces.leave(workspace)
+    return Response(status_code=204)
+
+
 async def close_workspace(request: Request) -> Response:
-    """``POST /w/{workspace}/close``: the tab closes; everything of it is deleted."""
+    """``POST /w/{workspace}/close``: delete everything that this tab handed in."""
     workspace = workspace_of(request)
     if workspace is not None:
         await run_in_threadpool(state_of(request).workspaces.close, workspace)

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 async def watch(request: Request) -> Response:
     """``GET /w/{workspace}/jobs/{job}``: state, how much is done, how much there is."""
     workspace = workspace_of(request)
+    language = language_of(request, state_of(request))
     job = workspace.jobs.get(request.path_params["job"]) if workspace is not None else None
     if job is None:
-        return problem(410, "tab-closed", language_of(request, state_of(request)))
+        return problem(410, "tab-closed", language)
+    if job.trouble:
+        return problem(500 if job.trouble == "ours" else 422, job.trouble, language)
     return JSONResponse({"state": job.state, "done": job.done, "total": job.total})
 
 

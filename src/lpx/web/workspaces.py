@@ -1,8 +1,11 @@
 """What one tab has handed in and got back, for as long as it is open.
 
 Files go into a folder of their own under names that lpx makes up: no name or path of the client is ever
-opened. The folder goes away when the tab says that it closes, when it has sent no sign of life for a while,
-and when the server ends. What is uploaded stays as it came, encrypted; contents are only ever in memory.
+opened. The folder goes away soon after the tab was closed, when it has sent no sign of life for a while, and
+when the server ends. What is uploaded stays as it came, encrypted; contents are only ever in memory.
+
+A tab that goes from one page to the next looks for a moment as if it closed. So a tab that says that it
+leaves has a little time to say that it is there again.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lpx.web.bundles import Bundle
     from lpx.web.jobs import Job
     from lpx.web.settings import Settings
 
@@ -43,10 +47,12 @@ class Workspace:
     session: str
     folder: Path
     seen: float
+    left: float | None = None
+    """When the tab said that it leaves; None while it is there."""
     uploads: dict[str, Upload] = field(default_factory=dict)
     jobs: dict[str, Job[Any]] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
-    """What pages remember between requests, by a name that begins with the page's own."""
+    bundles: dict[str, Bundle] = field(default_factory=dict)
+    """What was verified, by the id of the job that did it."""
 
     @property
     def bytes(self) -> int:
@@ -88,7 +94,12 @@ class Workspaces:
             if found is None or found.session != session:
                 return None
             found.seen = self._settings.clock()
+            found.left = None
             return found
+
+    def leave(self, workspace: Workspace) -> None:
+        """Note that the tab of ``workspace`` leaves: it closes, or it is back in a moment."""
+        workspace.left = self._settings.clock()
 
     def close(self, workspace: Workspace) -> None:
         """Forget ``workspace``: stop its jobs, delete its files."""
@@ -96,14 +107,19 @@ class Workspaces:
             self._open.pop(workspace.id, None)
         for job in workspace.jobs.values():
             job.cancel()
-        workspace.kept.clear()
+        workspace.bundles.clear()
         shutil.rmtree(workspace.folder, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Close every workspace whose tab seems to be gone."""
-        before = self._settings.clock() - self._settings.idle_seconds
+        """Close every workspace whose tab is gone."""
+        now = self._settings.clock()
         with self._lock:
-            gone = [workspace for workspace in self._open.values() if workspace.seen < before]
+            gone = [
+                workspace
+                for workspace in self._open.values()
+                if now - workspace.seen > self._settings.idle_seconds
+                or (workspace.left is not None and now - workspace.left > self._settings.leaving_seconds)
+            ]
         for workspace in gone:
             self.close(workspace)
 

@@ -2,7 +2,7 @@
 // uploads with progress, jobs with progress, the choice of a language.
 
 const key = document.documentElement.dataset.pageKey;
-const HEARTBEAT = 60_000;
+const HEARTBEAT = 10_000;
 const LOOK_AGAIN = 250;
 
 /** A refusal of the server, with its words and the next step. */
@@ -43,22 +43,32 @@ export async function get(path) {
   return answer;
 }
 
+const REMEMBERED = "lpx-workspace";
 let opening = null;
-/** Return the path of this tab's workspace; it is made when first needed and goes away with the tab. */
+
+async function open() {
+  const known = sessionStorage.getItem(REMEMBERED);
+  if (known !== null && (await post(`${known}/beat`).catch(() => null)) !== null) return known;
+  const path = `/w/${(await (await post("/workspace")).json()).workspace}`;
+  sessionStorage.setItem(REMEMBERED, path);
+  return path;
+}
+
+/** Return the path of this tab's workspace. It is made when first needed, follows the tab from page to page,
+ * and goes away soon after the tab is closed. */
 export function workspace() {
-  opening ??= post("/workspace").then(async (answer) => {
-    const path = `/w/${(await answer.json()).workspace}`;
-    const beating = setInterval(() => post(`${path}/beat`).catch(() => {}), HEARTBEAT);
-    addEventListener("pagehide", (event) => {
-      if (event.persisted) return;
-      clearInterval(beating);
-      fetch(`${path}/close`, { method: "POST", headers: { "x-lpx-page": key }, keepalive: true });
-    });
+  opening ??= open().then((path) => {
+    setInterval(() => post(`${path}/beat`).catch(() => {}), HEARTBEAT);
+    addEventListener("pagehide", () =>
+      fetch(`${path}/leave`, { method: "POST", headers: { "x-lpx-page": key }, keepalive: true }),
+    );
     return path;
   });
   opening.catch(() => (opening = null));
   return opening;
 }
+
+if (key && sessionStorage.getItem(REMEMBERED) !== null) workspace().catch(() => {});
 
 /** Hand in one file. `onProgress(done, total)` is told in bytes. Returns what the server calls it. */
 export async function upload(file, onProgress = () => {}) {
