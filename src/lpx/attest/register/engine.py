@@ -1,8 +1,8 @@
 """Opening a register's database: the edge between the tables and a file or server.
 
 SQLite is told to honour foreign keys, to wait for another writer, and to take its write lock at the
-beginning, so that two people who add at the same time come one after the other. On PostgreSQL an advisory lock
-does that.
+beginning, so that two people who add at the same time come one after the other. On PostgreSQL an advisory
+lock does that.
 """
 
 from __future__ import annotations
@@ -130,6 +130,8 @@ def _kind_of(error: DBAPIError) -> str:
         "42703": "not-a-register",  # no such column
         "40": "busy",
         "55P03": "busy",
+        "23001": "append-only",
+        "SQLITE_CONSTRAINT_TRIGGER": "append-only",
         "SQLITE_BUSY": "busy",
         "SQLITE_LOCKED": "busy",
         "SQLITE_NOTADB": "not-a-register",

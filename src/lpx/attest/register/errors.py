@@ -9,8 +9,10 @@ class RegisterError(Exception):
     The message is a kind, never the database's own words: those may quote addresses and values.
 
     Attributes:
-        kind: Key of the catalogue: ``address-unknown``, ``missing``, ``not-a-register``, ``older``,
-            ``newer``, ``exists``, ``unreachable``, ``refused``, ``driver-missing``, ``busy``, ``damaged``.
+        kind: Key of the catalogue (``register.error``): ``address-unknown``, ``missing``, ``not-a-register``,
+            ``older``, ``newer``, ``exists``, ``unreachable``, ``refused``, ``driver-missing``, ``busy``,
+            ``damaged``, ``append-only``, ``unusable-time``, ``too-long``, ``not-found``, ``several``,
+            ``differs``.
         parameters: What the text of that kind names.
     """
 

@@ -107,14 +107,15 @@ class SubmissionRow(Base):
 
 
 class RunRow(Base):
-    """A certification run: known by its evidence, or so far only by a certificate that rests on it."""
+    """A certification run, known by the evidence that it left."""
 
     __tablename__ = "runs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     implementation_id: Mapped[int] = mapped_column(ForeignKey("implementations.id"), index=True)
-    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
     digest: Mapped[str] = mapped_column(String(DIGEST), unique=True)
+    request: Mapped[str] = mapped_column(String(DIGEST), index=True)
+    """Digest of the request that it answers; the submission itself may not have been handed in."""
     version: Mapped[str] = mapped_column(String(NAME))
     edition: Mapped[str] = mapped_column(String(NAME))
     edition_digest: Mapped[str] = mapped_column(String(DIGEST))
@@ -122,13 +123,12 @@ class RunRow(Base):
     tool: Mapped[str] = mapped_column(String(NAME))
     seed: Mapped[str] = mapped_column(String(NAME))
     results: Mapped[str] = mapped_column(String(DIGEST))
-    begun_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
     added_at: Mapped[datetime]
     added_by: Mapped[str] = mapped_column(String(NAME))
 
     implementation: Mapped[ImplementationRow] = relationship()
-    submission: Mapped[SubmissionRow | None] = relationship()
     scopes: Mapped[list[RunScopeRow]] = relationship(order_by="RunScopeRow.position")
 
 
@@ -153,20 +153,29 @@ class CertificateRow(Base):
     __tablename__ = "certificates"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    implementation_id: Mapped[int] = mapped_column(ForeignKey("implementations.id"), index=True)
     digest: Mapped[str] = mapped_column(String(DIGEST), unique=True)
     number: Mapped[str] = mapped_column(String(WORD), index=True)
+    evidence: Mapped[str] = mapped_column(String(DIGEST), index=True)
+    """Digest of the package that it rests on; the package itself may not have been handed in."""
+    version: Mapped[str] = mapped_column(String(NAME))
+    product_digest: Mapped[str] = mapped_column(String(DIGEST))
+    edition: Mapped[str] = mapped_column(String(NAME))
+    edition_digest: Mapped[str] = mapped_column(String(DIGEST))
+    suite_digest: Mapped[str] = mapped_column(String(DIGEST))
+    tool: Mapped[str] = mapped_column(String(NAME))
     issuer: Mapped[str] = mapped_column(String(NAME))
     key_id: Mapped[str] = mapped_column(String(NAME))
     issued_at: Mapped[datetime]
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime]
-    renews: Mapped[str | None] = mapped_column(String(DIGEST))
+    renews: Mapped[str] = mapped_column(String(DIGEST))
+    """Digest of the certificate that it continues; empty where there is none."""
     envelope: Mapped[bytes]
     added_at: Mapped[datetime]
     added_by: Mapped[str] = mapped_column(String(NAME))
 
-    run: Mapped[RunRow] = relationship()
+    implementation: Mapped[ImplementationRow] = relationship()
     scopes: Mapped[list[CertificateScopeRow]] = relationship(order_by="CertificateScopeRow.position")
     waivers: Mapped[list[WaiverRow]] = relationship(order_by="WaiverRow.position")
     deviations: Mapped[list[DeviationRow]] = relationship(order_by="DeviationRow.position")
@@ -270,7 +279,8 @@ class CommentRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     implementation_id: Mapped[int] = mapped_column(ForeignKey("implementations.id"), index=True)
-    about: Mapped[str | None] = mapped_column(String(DIGEST))
+    about: Mapped[str] = mapped_column(String(DIGEST))
+    """Digest of a submission, run or certificate of it; empty: the implementation as such."""
     author: Mapped[str] = mapped_column(String(NAME))
     text: Mapped[str] = mapped_column(Text)
     public: Mapped[bool]

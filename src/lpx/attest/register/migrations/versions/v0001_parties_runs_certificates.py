@@ -36,6 +36,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_revocation_lists_digest")),
     )
     op.create_table(
+        "certificates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("implementation_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("evidence", sa.String(length=71), nullable=False),
+        sa.Column("version", sa.String(length=200), nullable=False),
+        sa.Column("product_digest", sa.String(length=71), nullable=False),
+        sa.Column("edition", sa.String(length=200), nullable=False),
+        sa.Column("edition_digest", sa.String(length=71), nullable=False),
+        sa.Column("suite_digest", sa.String(length=71), nullable=False),
+        sa.Column("tool", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("key_id", sa.String(length=200), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("renews", sa.String(length=71), nullable=False),
+        sa.Column("envelope", sa.LargeBinary(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["implementation_id"],
+            ["implementations.id"],
+            name=op.f("fk_certificates_implementation_id_implementations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
+        sa.UniqueConstraint("digest", name=op.f("uq_certificates_digest")),
+    )
+    op.create_index(op.f("ix_certificates_evidence"), "certificates", ["evidence"], unique=False)
+    op.create_index(
+        op.f("ix_certificates_implementation_id"), "certificates", ["implementation_id"], unique=False
+    )
+    op.create_index(op.f("ix_certificates_number"), "certificates", ["number"], unique=False)
+    op.create_table(
         "revocations",
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -50,6 +85,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list_id", "position", name=op.f("pk_revocations")),
     )
     op.create_index(op.f("ix_revocations_certificate"), "revocations", ["certificate"], unique=False)
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("implementation_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("request", sa.String(length=71), nullable=False),
+        sa.Column("version", sa.String(length=200), nullable=False),
+        sa.Column("edition", sa.String(length=200), nullable=False),
+        sa.Column("edition_digest", sa.String(length=71), nullable=False),
+        sa.Column("suite_digest", sa.String(length=71), nullable=False),
+        sa.Column("tool", sa.String(length=200), nullable=False),
+        sa.Column("seed", sa.String(length=200), nullable=False),
+        sa.Column("results", sa.String(length=71), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["implementation_id"],
+            ["implementations.id"],
+            name=op.f("fk_runs_implementation_id_implementations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+        sa.UniqueConstraint("digest", name=op.f("uq_runs_digest")),
+    )
+    op.create_index(op.f("ix_runs_implementation_id"), "runs", ["implementation_id"], unique=False)
+    op.create_index(op.f("ix_runs_request"), "runs", ["request"], unique=False)
     op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,70 +138,6 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_submissions_implementation_id"), "submissions", ["implementation_id"], unique=False
-    )
-    op.create_table(
-        "runs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("implementation_id", sa.Integer(), nullable=False),
-        sa.Column("submission_id", sa.Integer(), nullable=True),
-        sa.Column("digest", sa.String(length=71), nullable=False),
-        sa.Column("version", sa.String(length=200), nullable=False),
-        sa.Column("edition", sa.String(length=200), nullable=False),
-        sa.Column("edition_digest", sa.String(length=71), nullable=False),
-        sa.Column("suite_digest", sa.String(length=71), nullable=False),
-        sa.Column("tool", sa.String(length=200), nullable=False),
-        sa.Column("seed", sa.String(length=200), nullable=False),
-        sa.Column("results", sa.String(length=71), nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("added_by", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["implementation_id"],
-            ["implementations.id"],
-            name=op.f("fk_runs_implementation_id_implementations"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["submission_id"], ["submissions.id"], name=op.f("fk_runs_submission_id_submissions")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
-        sa.UniqueConstraint("digest", name=op.f("uq_runs_digest")),
-    )
-    op.create_index(op.f("ix_runs_implementation_id"), "runs", ["implementation_id"], unique=False)
-    op.create_index(op.f("ix_runs_submission_id"), "runs", ["submission_id"], unique=False)
-    op.create_table(
-        "certificates",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=71), nullable=False),
-        sa.Column("number", sa.String(length=64), nullable=False),
-        sa.Column("issuer", sa.String(length=200), nullable=False),
-        sa.Column("key_id", sa.String(length=200), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("renews", sa.String(length=71), nullable=True),
-        sa.Column("envelope", sa.LargeBinary(), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("added_by", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_certificates_run_id_runs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
-        sa.UniqueConstraint("digest", name=op.f("uq_certificates_digest")),
-    )
-    op.create_index(op.f("ix_certificates_number"), "certificates", ["number"], unique=False)
-    op.create_index(op.f("ix_certificates_run_id"), "certificates", ["run_id"], unique=False)
-    op.create_table(
-        "run_scopes",
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("scope", sa.String(length=64), nullable=False),
-        sa.Column("verdict", sa.String(length=64), nullable=False),
-        sa.Column("passed", sa.Integer(), nullable=False),
-        sa.Column("excused", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("open", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_scopes_run_id_runs")),
-        sa.PrimaryKeyConstraint("run_id", "position", name=op.f("pk_run_scopes")),
     )
     op.create_table(
         "certificate_scopes",
@@ -191,6 +189,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("certificate_id", "position", name=op.f("pk_human_statements")),
     )
     op.create_table(
+        "run_scopes",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=64), nullable=False),
+        sa.Column("verdict", sa.String(length=64), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("excused", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_scopes_run_id_runs")),
+        sa.PrimaryKeyConstraint("run_id", "position", name=op.f("pk_run_scopes")),
+    )
+    op.create_table(
         "waivers",
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -210,20 +221,21 @@ def downgrade() -> None:
     """Take it back, with everything that these tables hold."""
     op.drop_index(op.f("ix_waivers_expires"), table_name="waivers")
     op.drop_table("waivers")
+    op.drop_table("run_scopes")
     op.drop_table("human_statements")
     op.drop_table("deviations")
     op.drop_index(op.f("ix_certificate_scopes_scope"), table_name="certificate_scopes")
     op.drop_table("certificate_scopes")
-    op.drop_table("run_scopes")
-    op.drop_index(op.f("ix_certificates_run_id"), table_name="certificates")
-    op.drop_index(op.f("ix_certificates_number"), table_name="certificates")
-    op.drop_table("certificates")
-    op.drop_index(op.f("ix_runs_submission_id"), table_name="runs")
-    op.drop_index(op.f("ix_runs_implementation_id"), table_name="runs")
-    op.drop_table("runs")
     op.drop_index(op.f("ix_submissions_implementation_id"), table_name="submissions")
     op.drop_table("submissions")
+    op.drop_index(op.f("ix_runs_request"), table_name="runs")
+    op.drop_index(op.f("ix_runs_implementation_id"), table_name="runs")
+    op.drop_table("runs")
     op.drop_index(op.f("ix_revocations_certificate"), table_name="revocations")
     op.drop_table("revocations")
+    op.drop_index(op.f("ix_certificates_number"), table_name="certificates")
+    op.drop_index(op.f("ix_certificates_implementation_id"), table_name="certificates")
+    op.drop_index(op.f("ix_certificates_evidence"), table_name="certificates")
+    op.drop_table("certificates")
     op.drop_table("revocation_lists")
     op.drop_table("implementations")

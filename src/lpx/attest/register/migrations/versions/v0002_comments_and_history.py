@@ -31,7 +31,7 @@ def upgrade() -> None:
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("implementation_id", sa.Integer(), nullable=False),
-        sa.Column("about", sa.String(length=71), nullable=True),
+        sa.Column("about", sa.String(length=71), nullable=False),
         sa.Column("author", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
     )
     op.create_index(op.f("ix_comments_implementation_id"), "comments", ["implementation_id"], unique=False)
-
     if op.get_context().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION lpx_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
