@@ -30,10 +30,12 @@ class Capability(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text
     reason: Text
     """Why a module may lack it, or what it is good for."""
-    declared: Literal["supports", "ciphers.read", "ciphers.write", "roles", "transport"]
+    declared: Literal["supports", "ciphers.read", "ciphers.write", "roles", "limits", "transport"]
     """Where it is declared; ``transport``: the way to the module decides, not the module."""
     value: str = ""
     """What stands there; empty: the id."""
+    least: int = 0
+    """Of a limit: what it must reach. A module that declares no such limit has the capability."""
 
 
 @cache
@@ -52,6 +54,8 @@ def load_capabilities(room: Path | None = None) -> dict[str, Capability]:
 
 def can(capability: Capability, declaration: Declaration, transport: frozenset[str] = frozenset()) -> bool:
     """Tell whether a module has ``capability``, by its own declaration or by the way to it."""
+    if capability.declared == "limits":
+        return declaration.limits.get(capability.value, capability.least) >= capability.least
     places = {
         "supports": declaration.supports,
         "ciphers.read": declaration.ciphers.read,

@@ -13,7 +13,7 @@ from lpx.checks.nouns import Verdict
 from lpx.edition.nouns import Severity
 from lpx.harness import steps
 from lpx.harness.differences import Measure, forbidden, losses, role_of, shortfalls_of
-from lpx.harness.holdings import number_of, only_certified, portfolio_of
+from lpx.harness.holdings import number_of, only_certified, portfolio_of, with_present_files
 from lpx.harness.nouns import Outcome, Shortfall
 from lpx.harness.opened import Opened, open_handed
 from lpx.portfolio.nouns import Portfolio
@@ -73,8 +73,8 @@ class Scene:
         return found
 
     def state(self, name: str) -> Portfolio:
-        """Return what the dump ``name`` told."""
-        return portfolio_of(self.seen(name).students, self.measure.edition)
+        """Return what the dump ``name`` told; a file that it told nothing of is not there."""
+        return with_present_files(portfolio_of(self.seen(name).students, self.measure.edition))
 
     def is_bundle(self, name: str) -> bool:
         """Tell whether ``name`` is a bundle that was handed out."""

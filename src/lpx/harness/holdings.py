@@ -58,6 +58,23 @@ def _found(item: Attachment, file: File | None) -> Attachment:
     )
 
 
+def with_present_files(portfolio: Portfolio) -> Portfolio:
+    """Return ``portfolio`` without attachments whose bytes nobody showed.
+
+    What a module keeps or hands out is judged by it: a link with a digest beside it is a claim, not a file.
+    """
+    return structs.replace(portfolio, students=tuple(map(_with_present_files, portfolio.students)))
+
+
+def _with_present_files(student: Student) -> Student:
+    changed = {
+        index: structs.replace(record, attachments=tuple(item for item in record.attachments if item.md5))
+        for index, record in enumerate(student.records())
+        if not all(item.md5 for item in record.attachments)
+    }
+    return with_records(student, changed) if changed else student
+
+
 def enrolment(holding: Holding, school: str, edition: Edition) -> Holding:
     """Return a student with basic data alone, as a school that just took the student in knows him or her.
 

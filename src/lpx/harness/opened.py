@@ -14,6 +14,7 @@ from lpx.archive.scan import scan
 from lpx.archive.sources import MemorySource
 from lpx.checks.engine import judge
 from lpx.checks.verify import Options, gather
+from lpx.harness.holdings import with_present_files
 from lpx.portfolio.nouns import Portfolio
 
 if TYPE_CHECKING:
@@ -50,10 +51,14 @@ class Opened:
         """Judge the bundle under ``profile``."""
         return judge(self.evidence, self.edition, self.codes, profile=profile)
 
-    @property
+    @cached_property
     def portfolio(self) -> Portfolio | None:
-        """What the bundle says; None when its document cannot be read."""
-        return self.evidence.portfolio
+        """What the bundle really holds; None when its document cannot be read.
+
+        A link with a digest is only a claim: an attachment whose bytes are not there is left out.
+        """
+        told = self.evidence.portfolio
+        return None if told is None else with_present_files(told)
 
     @property
     def digests(self) -> frozenset[str]:

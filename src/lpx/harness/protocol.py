@@ -126,6 +126,10 @@ class Probe(Struct, frozen=True):
 REQUESTS: tuple[type[Request], ...] = (Hello, Reset, Load, Export, Import, Dump, Bye)
 
 
+LIMITS = ("students", "files", "bytes")
+"""What of one bundle a module may limit."""
+
+
 class Ciphers(Struct, frozen=True):
     """Which protections of an archive a module reads and writes (``aes-256``, ``traditional`` ...)."""
 
@@ -145,7 +149,7 @@ class Declaration(Struct, frozen=True):
     build: str = ""
     language: str = ""
     limits: dict[str, int] = field(default_factory=dict)
-    """``students``, ``files``, ``bytes`` of one bundle."""
+    """The most ``students``, ``files``, ``bytes`` of one bundle."""
     supports: tuple[str, ...] = ()
     """Optional parts, by the names listed in ``conformance/capabilities.yaml``."""
 

@@ -79,6 +79,9 @@ def declare(**changed) -> Tamper:
             "cipher-unknown",
         ),
         (declare(supports=("several-student",)), "capability-unknown"),
+        (declare(limits={"student": 1}), "limit-unknown"),
+        (declare(limits={"students": 0}), "limit-too-small"),
+        (declare(limits={"bytes": 5_000_000}), "limit-excuses-nothing"),
     ],
 )
 def test_what_a_module_says_of_itself_is_checked(diagnose, spoil, key):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+from msgspec.structs import replace
 
 from lpx.archive.signature import parse_signature
 from lpx.harness.capabilities import can, in_the_way_of, load_capabilities, missing_for, undeclared
@@ -59,7 +60,18 @@ def declaration():
 def test_what_is_declared_decides(declaration):
     known = load_capabilities()
     able = {name for name, item in known.items() if can(item, declaration, frozenset({"restart"}))}
-    assert able == {"importer", "read-traditional", "dialects", "restart"}
+    assert able == {
+        "importer", "read-traditional", "dialects", "restart", "three-students", "twelve-students",
+    }  # fmt: skip
+
+
+def test_a_declared_limit_takes_away_what_it_does_not_reach(cases, declaration):
+    five = replace(declaration, supports=("several-students",), limits={"students": 5})
+    assert missing_for(cases["import/people/twelve-students"], five) == ("twelve-students",)
+    assert missing_for(cases["export/people/three-of-them"], five) == ()
+    beyond = cases["honest/people/more-than-the-declared-limit"]
+    assert in_the_way_of(beyond, five) == missing_for(beyond, five) == ()
+    assert in_the_way_of(beyond, declaration) == ("twelve-students",)
 
 
 def test_cases_say_what_stands_in_their_way(cases, declaration):

@@ -33,6 +33,15 @@ TWO_SIDES = [
     ("conforms", "export/records/basics", "numbers-as-texts", "bundle-breaks", "DOC-014"),
     ("holds", "export/records/service", "service-not-exported", "bundle-record-missing", "EXP-018"),
     ("holds", "export/flags/retake", "flags-always-false", "bundle-value-altered", "EXP-005"),
+    ("equals", "import/records/basics", "links-kept-without-files", "state-file-missing", "IMP-024"),
+    ("holds", "export/records/basics", "links-without-files", "bundle-file-missing", "EXP-018"),
+    (
+        "holds",
+        "export/certified/several-outcomes-of-one-course",
+        "one-outcome-per-course-exported",
+        "bundle-record-missing",
+        "EXP-002",
+    ),
     ("canaries", "import/records/basics", "import-reported-but-not-done", "canaries-lost", "IMP-024"),
     ("rejected-cleanly", "refuse/password/wrong", "refusal-says-nothing", "refused-silently", "IMP-019"),
     (

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from lpx.harness.capabilities import load_capabilities
 from lpx.harness.doctor.nouns import Slip, slip
 from lpx.harness.holdings import portfolio_of
-from lpx.harness.protocol import Ciphers, Declaration, Export, File, Holding, Reply
+from lpx.harness.protocol import LIMITS, Ciphers, Declaration, Export, File, Holding, Reply
 from lpx.portfolio.compare import compare
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def declaration_slips(declaration: Declaration, edition: Edition, capabilities: 
     if edition.mark.id not in declaration.editions:
         slips.append(slip("edition-missing", edition=edition.mark.id))
     slips += _cipher_slips(declaration)
+    slips += _limit_slips(declaration)
     known = tuple(capabilities)
     if known:
         slips += [
@@ -61,6 +63,17 @@ def _cipher_slips(declaration: Declaration) -> Iterator[Slip]:
         for name in ciphers:
             if name not in CIPHERS:
                 yield slip("cipher-unknown", name=name, known=", ".join(CIPHERS))
+
+
+def _limit_slips(declaration: Declaration) -> Iterator[Slip]:
+    excusing = {item.value for item in load_capabilities().values() if item.declared == "limits"}
+    for name, most in declaration.limits.items():
+        if name not in LIMITS:
+            yield slip("limit-unknown", name=name, nearest=_nearest(name, LIMITS), grave=False)
+        elif most < 1:
+            yield slip("limit-too-small", name=name, most=most)
+        elif name not in excusing:
+            yield slip("limit-excuses-nothing", name=name, excusing=", ".join(sorted(excusing)), grave=False)
 
 
 def unknown_members(raw: dict[str, Any]) -> list[Slip]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from lpx.harness.mutants.changes import answers, lacks, then, tolerating, values
+from lpx.harness.mutants.changes import answers, declares, lacks, then, tolerating, values
 from lpx.harness.protocol import Dump, Probe
 from lpx.harness.reference import import_steps
 from lpx.harness.reference.hooks import Hooks
@@ -150,6 +150,10 @@ def _first_student_alone(store: Store, delivery: Delivery, setting: Setting, add
     return import_steps.carried_out(store, replace(delivery, students=delivery.students[:1]), setting, add)
 
 
+def _first_five(store: Store, delivery: Delivery, setting: Setting, add: Add) -> tuple[str, ...]:
+    return import_steps.carried_out(store, replace(delivery, students=delivery.students[:5]), setting, add)
+
+
 def _never_stored(store: Store, delivery: Delivery, setting: Setting, add: Add) -> tuple[str, ...]:
     """Say that the import is done when it is only queued."""
     del store, setting, add
@@ -179,6 +183,13 @@ def _unknown_operation_breaks(request: Request | Probe, reply: Reply) -> Reply:
     if isinstance(request, Probe):
         raise KeyError(request.op)
     return reply
+
+
+def _links_alone(request: Request | Probe, reply: Reply) -> Reply:
+    """Tell records with links and digests, and no file: they were never stored."""
+    if not isinstance(request, Dump):
+        return reply
+    return replace(reply, students=tuple(replace(item, files=()) for item in reply.students))
 
 
 def _sloppy_about(name: str, is_there: Callable[[Evidence, Setting], bool]) -> Hooks:
@@ -253,6 +264,7 @@ MUTANTS: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "imports-kept-in-memory-only": _forgets_on_restart,
     "unknown-operation-accepted": Hooks(answered=_any_operation),
     "unknown-operation-breaks-the-module": Hooks(answered=_unknown_operation_breaks),
+    "links-kept-without-files": Hooks(answered=_links_alone),
     "dump-always-empty": Hooks(answered=answers(Dump, students=())),
     "aes-128-read-though-not-declared": Hooks(declared=lacks("aes-128")),
     "aes-256-read-though-not-declared": Hooks(declared=lacks("aes-256")),
@@ -263,5 +275,8 @@ MUTANTS: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "cp950-names-half-read": lambda: _sloppy_about("read-cp950-names", _cp950),
     "other-forms-half-read": _unread_terms,
     "long-numbers-cut": _long_numbers_cut,
+    "students-beyond-the-limit-dropped": Hooks(
+        declared=declares(limits={"students": 5}), carried_out=_first_five
+    ),
     "several-students-half-read": _first_only,
 }

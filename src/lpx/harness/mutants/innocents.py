@@ -109,8 +109,11 @@ def _deep(evidence: Evidence, setting: Setting) -> bool:  # noqa: ARG001 - part 
     return evidence.layout is not None and any(evidence.layout.depths)
 
 
-def _crowd(evidence: Evidence, setting: Setting) -> bool:  # noqa: ARG001 - part of the step
-    return evidence.portfolio is not None and len(evidence.portfolio.students) > 1
+def _more_than(most: int) -> Callable[[Evidence, Setting], bool]:
+    def disliked(evidence: Evidence, setting: Setting) -> bool:  # noqa: ARG001 - part of the step
+        return evidence.portfolio is not None and len(evidence.portfolio.students) > most
+
+    return disliked
 
 
 def _long_number(evidence: Evidence, setting: Setting) -> bool:
@@ -172,7 +175,10 @@ MODULES: Mapping[str, Hooks | Callable[[], Hooks]] = {
     "reads-no-traditional-encryption": _without("traditional", _mentions("traditional")),
     "reads-no-names-in-cp950": _without("read-cp950-names", _mentions("cp950")),
     "reads-no-deeper-folders": _without("deeper-folders", _deep),
-    "takes-one-student-at-a-time": _without("several-students", _crowd),
+    "takes-one-student-at-a-time": _without("several-students", _more_than(1)),
+    "takes-five-students-at-most": Hooks(
+        declared=declares(limits={"students": 5}), weighed=refusing(_more_than(5), "not-supported")
+    ),
     "takes-numbers-of-ten-characters": _without("personal-number-20", _long_number),
     "reads-the-written-forms-alone": _without("dialects", _other_forms),
 }
