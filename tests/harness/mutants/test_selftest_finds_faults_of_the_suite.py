@@ -104,22 +104,31 @@ SAMPLE = (
 def test_a_mutant_that_answers_alike_would_have_passed(bench, suite, modules, case):
     from lpx.harness.mutants.catalogue import hooks_of
     from lpx.harness.selftest.recording import Recording
-    from lpx.harness.selftest.worker import _behaviour, _folder, _Job
+    from lpx.harness.selftest.worker import _folder, _Job
 
     with _folder() as scratch:
         job = _Job(bench, suite[case], scratch)
         recording = Recording()
         assert job.run(lambda: recording.hooks).verdict is CaseVerdict.PASS
-        alike = [
-            name
-            for name in modules.mutants
-            if recording.is_same(_behaviour(name)[0], remembers=_behaviour(name)[1])
-        ]
+        alike = [name for name in modules.mutants if job.goes_the_same_way(name, recording)]
         assert len(alike) > len(modules.mutants) // 2
-        # One that declares less is not asked; either way the case would not have caught it.
-        unharmed = {CaseVerdict.PASS, CaseVerdict.NOT_APPLICABLE}
         for name in alike[::9]:
-            assert job.run(lambda name=name: hooks_of(name)).verdict in unharmed, name
+            assert job.run(lambda name=name: hooks_of(name)).verdict is CaseVerdict.PASS, name
+
+
+def test_a_module_that_a_case_does_not_apply_to_is_not_said_to_go_the_same_way(bench, suite):
+    from lpx.harness.selftest.recording import Recording
+    from lpx.harness.selftest.worker import _folder, _Job
+
+    with _folder() as scratch:
+        job = _Job(bench, suite["export/records/basics"], scratch)
+        recording = Recording()
+        job.run(lambda: recording.hooks)
+        assert job.goes_the_same_way("service-lost", recording)
+        assert not job.goes_the_same_way("importer-alone", recording)
+        tried = job.try_module("importer-alone", recording)
+        assert tried is not None
+        assert tried.verdict is CaseVerdict.NOT_APPLICABLE
 
 
 def test_few_cases_are_enough_to_kill_all():

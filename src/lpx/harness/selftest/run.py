@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lpx.harness.mutants.bad_actors import NAMES as BAD_ACTORS
-from lpx.harness.mutants.catalogue import Catalogue, Mutant, behaviours, load_catalogue
+from lpx.harness.mutants.catalogue import Catalogue, behaviours, load_catalogue
 from lpx.harness.nouns import CaseVerdict
 from lpx.harness.results import CATEGORIES, controlled
 from lpx.harness.selftest.killers import load_killers
@@ -43,7 +43,8 @@ def selftest(
     Args:
         seed: From which people, files and bytes are made.
         full: Every module over every case; otherwise each mutant over the cases that killed it in the last
-            full run, and each innocent over the basic cases and some others.
+            full run (one that is new since: over all), and each innocent over the basic cases and some
+            others.
         jobs: Processes.
         cases: The cases; by default the whole suite.
         modules: Names of mutants and innocents; by default all.
@@ -72,9 +73,7 @@ def _tasks(suite: tuple[Case, ...], catalogue: Catalogue, wanted: set[str], *, f
         return
     for number, case in enumerate(suite):
         mutants = tuple(
-            name
-            for name, item in catalogue.mutants.items()
-            if name in wanted and _is_killer(case, item, killers)
+            name for name in catalogue.mutants if name in wanted and case.id in killers.get(name, (case.id,))
         )
         sample = case.core or case.category == "honesty" or number % _EVERY == 0
         innocents = tuple(name for name in catalogue.innocents if name in wanted) if sample else ()
@@ -84,12 +83,6 @@ def _tasks(suite: tuple[Case, ...], catalogue: Catalogue, wanted: set[str], *, f
 
 def _all(catalogue: Catalogue) -> tuple[str, ...]:
     return (*catalogue.mutants, *catalogue.innocents)
-
-
-def _is_killer(case: Case, mutant: Mutant, killers: Mapping[str, tuple[str, ...]]) -> bool:
-    """Tell whether the last full run saw ``case`` kill ``mutant``; for a new one, whether it might."""
-    known = killers.get(mutant.id)
-    return case.id in known if known else bool(set(case.requirements) & set(mutant.requirements))
 
 
 # -- processes ---------------------------------------------------------------------------------------

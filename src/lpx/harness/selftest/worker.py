@@ -113,16 +113,26 @@ class _Job:
 
     def try_module(self, name: str, recording: Recording) -> Tried | None:
         """Run the case against the module ``name``; None when it goes the reference's way."""
-        hooks, remembers = _behaviour(name)
-        declared, rules = self.bench.declared_by(name), self.bench.rules
-        reason = why_not_applicable(self.case, declared, rules.transport)
-        if reason:
-            return Tried(CaseVerdict.NOT_APPLICABLE)
-        at_home = not why_not_applicable(self.case, self._home, rules.transport)
-        same_bytes = cipher_for(declared, rules.edition) == cipher_for(self._home, rules.edition)
-        if at_home and same_bytes and recording.is_same(hooks, remembers=remembers):
+        if self.goes_the_same_way(name, recording):
             return None
+        declared, rules = self.bench.declared_by(name), self.bench.rules
+        if why_not_applicable(self.case, declared, rules.transport):
+            return Tried(CaseVerdict.NOT_APPLICABLE)
         return _tried(self.run(lambda: _behaviour(name)[0], cipher_for(declared, rules.edition)))
+
+    def goes_the_same_way(self, name: str, recording: Recording) -> bool:
+        """Tell whether running the module ``name`` could only repeat what the reference did.
+
+        The case must apply to both, be given in the same bytes, and meet no step that answers otherwise.
+        """
+        declared, rules = self.bench.declared_by(name), self.bench.rules
+        sides = (self._home, declared)
+        if any(why_not_applicable(self.case, side, rules.transport) for side in sides):
+            return False
+        if len({cipher_for(side, rules.edition) for side in sides}) > 1:
+            return False
+        hooks, remembers = _behaviour(name)
+        return recording.is_same(hooks, remembers=remembers)
 
     def run(self, hooks: Callable[[], Hooks], cipher: str | None = None) -> CaseResult:
         """Run the case against a module; ``hooks`` are made anew whenever it is started."""
