@@ -103,7 +103,7 @@ class Leg(Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
 
 
-class Cell(Struct, frozen=True, omit_defaults=True, tag="cell", tag_field="line"):
+class Cell(Struct, frozen=True, omit_defaults=True):
     """One scenario with certain modules in its roles, and what became of it."""
 
     scenario: str
@@ -138,7 +138,7 @@ class Party(Struct, frozen=True, omit_defaults=True):
     """What it says of itself; none when it could not say it."""
 
 
-class Begin(Struct, frozen=True, omit_defaults=True, tag="begin", tag_field="line"):
+class Begin(Struct, frozen=True, omit_defaults=True):
     """The first line of a stored run: what is run with what."""
 
     schema: str
@@ -154,9 +154,6 @@ class Begin(Struct, frozen=True, omit_defaults=True, tag="begin", tag_field="lin
     """Seconds that one call may take; none: as each adapter file says."""
     begun_at: str = ""
     """ISO 8601 with offset."""
-
-
-Line = Begin | Cell
 
 
 class Stored(Struct, frozen=True):
