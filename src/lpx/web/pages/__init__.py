@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 def routes_of_pages() -> list[Route]:
     """Return the routes of every page."""
-    from lpx.web.pages import verify
+    from lpx.web.pages import course_code, requirements, verify
 
-    return [*verify.routes()]
+    pages = (verify, course_code, requirements)
+    return [route for page in pages for route in page.routes()]

@@ -1,6 +1,7 @@
 // The page "may this bundle be imported?": choose, verify, read the verdict.
 
 import { Problem, announce, finished, get, post, upload, workspace } from "/static/lpx.js";
+import { onFiles } from "/static/files.js";
 import { say } from "/static/texts.js";
 
 const form = document.getElementById("ask");
@@ -28,8 +29,7 @@ function complain(text) {
 
 async function choose(files) {
   const known = new Set(chosen.map((file) => `${file.name}/${file.size}`));
-  chosen = [...chosen, ...[...files].filter((file) => !known.has(`${file.name}/${file.size}`))];
-  chooser.value = "";
+  chosen = [...chosen, ...files.filter((file) => !known.has(`${file.name}/${file.size}`))];
   await showChosen();
 }
 
@@ -69,25 +69,7 @@ function line([archive, signature]) {
   return item;
 }
 
-chooser.addEventListener("change", () => choose(chooser.files));
-
-const drop = document.querySelector("[data-drop]");
-for (const kind of ["dragenter", "dragover"]) {
-  document.addEventListener(kind, (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    drop.classList.add("over");
-  });
-}
-document.addEventListener("dragleave", (event) => {
-  if (event.relatedTarget === null) drop.classList.remove("over");
-});
-document.addEventListener("drop", (event) => {
-  if (!event.dataTransfer?.types.includes("Files")) return;
-  event.preventDefault();
-  drop.classList.remove("over");
-  choose(event.dataTransfer.files);
-});
+onFiles(document.querySelector("[data-drop]"), chooser, choose);
 
 const shower = document.getElementById("show-password");
 shower.addEventListener("click", () => {

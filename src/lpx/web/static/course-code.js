@@ -1,0 +1,23 @@
+// The page of course codes: checks a course-code file that is chosen or dropped.
+
+import { Problem, announce, post } from "/static/lpx.js";
+import { onFiles } from "/static/files.js";
+import { say } from "/static/texts.js";
+
+const trouble = document.getElementById("trouble");
+const shown = document.getElementById("file-result");
+
+onFiles(document.querySelector("[data-drop]"), document.getElementById("file"), async ([file]) => {
+  trouble.hidden = true;
+  shown.textContent = say("checking");
+  try {
+    const answer = await post("/course-code/upload", file, { "x-lpx-name": encodeURIComponent(file.name) });
+    shown.innerHTML = await answer.text();
+    announce(shown.querySelector(".verdict-word").textContent);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    shown.textContent = "";
+    trouble.textContent = `${problem.message} ${problem.next}`;
+    trouble.hidden = false;
+  }
+});
