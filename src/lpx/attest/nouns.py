@@ -223,7 +223,7 @@ class Deviation(Struct, frozen=True, forbid_unknown_fields=True):
     """What the product does not do or does in its own way."""
 
     kind: Literal["capability", "stated"]
-    """``capability``: seen by the machine, an undeclared capability excused cases; ``stated``: told by a person."""
+    """``capability``: seen by the machine, cases were excused for it; ``stated``: told by a person."""
     id: str = ""
     """Of the capability."""
     text: str = ""
@@ -243,6 +243,8 @@ class HumanStatement(Struct, frozen=True, forbid_unknown_fields=True):
     position: str = ""
     date: str = ""
     note: str = ""
+    attachment: str = ""
+    """Digest of a document that goes with the answer."""
 
 
 class Issuer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -271,6 +273,10 @@ class Certificate(Struct, frozen=True, forbid_unknown_fields=True):
     occasions: tuple[str, ...]
     identity: Identity
     """By which the evidence was judged when the certificate was issued."""
+    request: str
+    """Digest of the vendor's request."""
+    vendor_commitment: str
+    team_commitment: str
     seed: str
     transport: str
     evidence: str
@@ -348,7 +354,7 @@ class Status(StrEnum):
     EXPIRED = "expired"
     WRONG_PRODUCT = "wrong-product"
     OTHER_EVIDENCE = "other-evidence"
-    """The evidence is not the one that the certificate speaks of: another package, or one that was changed."""
+    """The evidence is not what the certificate speaks of: another package, or one that was changed."""
     NOT_SUPPORTED = "not-supported"
     """The evidence is the right one and does not support the verdict."""
     NO_TRUST = "no-trust"
