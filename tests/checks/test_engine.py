@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from lpx.checks import engine, table
+from lpx.checks.occasion_nouns import Expectation
 from lpx.checks.registry import Check, Family, Need
 
 
@@ -189,9 +190,23 @@ def test_a_document_that_is_no_list_of_students_says_so(judge):
 def test_every_requirement_is_either_judged_or_listed(bundle, verify, edition):
     report = verify(bundle.archive, bundle.name, signature=bundle.signature, password=bundle.password)
     listed = {name for item in report.not_judged for name in item.requirements}
-    reported = {name for check in table.all_checks(edition) for name in check.reports}
+    asked = [check for check in table.all_checks(edition) if Need.OCCASION not in check.needs]
+    reported = {name for check in asked for name in check.reports}
     assert set(report.checked) | listed == reported
     assert not set(report.checked) & listed
+
+
+def test_on_an_occasion_what_is_about_occasions_is_judged_or_listed_too(bundle, verify, edition):
+    occasion = Expectation("visit-ends", bundle=True, terms_known=False)
+    signed = {"signature": bundle.signature, "password": bundle.password}
+    report = verify(bundle.archive, bundle.name, **signed, occasion=occasion)
+    listed = {name for item in report.not_judged for name in item.requirements}
+    assert set(report.checked) | listed == {
+        name for check in table.all_checks(edition) for name in check.reports
+    }
+    assert [item.requirements for item in report.not_judged if item.reason == "no-terms"] == [
+        ("XCH-002", "XCH-006")
+    ]
 
 
 def test_every_family_of_the_room_is_in_the_table():

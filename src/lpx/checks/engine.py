@@ -97,7 +97,7 @@ def judge(
     context = Context(evidence, edition, edition.profiles[profile].id, redactor, codes)
     log = _Log()
     missing = obstacles(evidence)
-    checks = all_checks(edition)
+    checks = [check for check in all_checks(edition) if _is_asked(check, evidence)]
     for check in checks:
         _run(check, context, missing, log)
     _also_missed(checks[0], context, log)
@@ -120,8 +120,17 @@ def judge(
         checked=tuple(name for name in edition.requirements if name in log.checked and name not in unjudged),
         inventory=inventory,
         password=evidence.scan.password_state if evidence.scan is not None else "",
+        occasion=evidence.occasion,
         omitted=dict(sorted(log.omitted.items())),
     )
+
+
+def _is_asked(check: Check, evidence: Evidence) -> bool:
+    """Tell whether a check has anything to say: without an occasion, nothing about occasions is judged."""
+    occasion = evidence.occasion
+    if Need.OCCASION in check.needs and occasion is None:
+        return False
+    return Need.BUNDLE_DUE not in check.needs or (occasion is not None and occasion.bundle)
 
 
 def _run(check: Check, context: Context, missing: dict[Need, Obstacle], log: _Log) -> None:

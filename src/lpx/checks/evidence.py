@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lpx.archive.directory import Directory
     from lpx.archive.scan import Scan
     from lpx.archive.signature import Signature
+    from lpx.checks.occasion_nouns import Expectation
     from lpx.portfolio.decode import MappingFile
     from lpx.portfolio.document import Parsed
     from lpx.portfolio.layout import Layout
@@ -93,6 +94,8 @@ class Evidence:
     portfolio: Portfolio | None = None
     course_codes: Mapping[str, CourseRow] | None = None
     """Rows of the course-code files that were given, by code; ``None`` when none was given."""
+    occasion: Expectation | None = None
+    """What the bundle should hold on the occasion that it was made for; ``None`` when none was named."""
     deep: Mapping[int, DeepResult] | None = None
     """By archive entry; ``None`` when attachments were not opened."""
     faults: tuple[Fault, ...] = ()

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from lpx.checks.occasion_nouns import Expectation
 from lpx.edition.nouns import Authority, Severity
 
 
@@ -130,6 +131,8 @@ class Report(Struct, frozen=True, omit_defaults=True):
     inventory: Inventory
     password: str = ""
     """``given``, ``missing``, ``wrong`` or ``not-needed``."""
+    occasion: Expectation | None = None
+    """The occasion that the bundle was judged for; absent when none was named."""
     judged_at: str = ""
     """ISO 8601 date and time with offset, given by the edge; empty where a report must be reproducible."""
     omitted: dict[str, int] = field(default_factory=dict)

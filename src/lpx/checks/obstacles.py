@@ -12,7 +12,7 @@ from lpx.checks.registry import Need
 if TYPE_CHECKING:
     from lpx.archive.scan import EntryResult
 
-HARMLESS = frozenset({"not-asked", "no-course-codes", "not-in-this-command"})
+HARMLESS = frozenset({"not-asked", "no-course-codes", "no-terms", "not-in-this-command"})
 """Reasons that are the user's choice; they never change a verdict."""
 
 _FATAL = {
@@ -40,6 +40,8 @@ def obstacles(evidence: Evidence) -> dict[Need, Obstacle]:
     found: dict[Need, Obstacle] = {}
     if evidence.course_codes is None:
         found[Need.COURSE_CODES] = Obstacle("no-course-codes")
+    if evidence.occasion is not None and not evidence.occasion.terms_known:
+        found[Need.OCCASION_TERMS] = Obstacle("no-terms")
     if evidence.deep is None:
         failed = any(fault.stage == "deep" for fault in evidence.faults)
         found[Need.DEEP] = Obstacle("internal-error" if failed else "not-asked")

@@ -46,6 +46,12 @@ class Need(StrEnum):
     """A course-code file was given."""
     DEEP = "deep"
     """Attachments were opened for real."""
+    OCCASION = "occasion"
+    """It was said on which occasion the bundle was made; otherwise such checks are left out altogether."""
+    BUNDLE_DUE = "bundle-due"
+    """The occasion is one that needs a bundle; otherwise such checks are left out altogether."""
+    OCCASION_TERMS = "occasion-terms"
+    """It was said which terms the occasion is about."""
 
 
 @dataclass(frozen=True, slots=True)

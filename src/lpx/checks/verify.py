@@ -23,6 +23,7 @@ from lpx.archive.sources import ByteSource
 from lpx.checks.engine import DEFAULT_PROFILE, judge
 from lpx.checks.evidence import MOST_STUDENTS, CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
 from lpx.checks.nouns import Report
+from lpx.checks.occasion_nouns import Expectation
 from lpx.coursecode.load import load_code_edition
 from lpx.edition.nouns import Edition
 from lpx.portfolio.decode import Fact, MappingFile, decode, parse_mapping
@@ -50,6 +51,8 @@ class Options(Struct, frozen=True):
     limits: Limits = DEFAULT_LIMITS
     course_codes: Mapping[str, CourseRow] | None = None
     """Rows of course-code files by code; ``None`` when none was given."""
+    occasion: Expectation | None = None
+    """The occasion that the bundle was made for; ``None`` when none was named."""
     workers: int = 2
     """Threads that read the archive; the report does not depend on it."""
     deep: bool = False
@@ -185,6 +188,7 @@ def gather(
         mappings=content.mappings,
         portfolio=content.portfolio,
         course_codes=options.course_codes,
+        occasion=options.occasion,
         deep=deep,
         faults=tuple(stages.faults),
     )
@@ -288,6 +292,7 @@ def judge_document(
         may_hold_controls=_may_hold_controls(data),
         portfolio=portfolio,
         course_codes=options.course_codes,
+        occasion=options.occasion,
         faults=tuple(stages.faults),
     )
     codes = codes if codes is not None else load_code_edition()

@@ -21,8 +21,15 @@ class Verification(Noun, frozen=True):
     """How a requirement is verified."""
 
     by: Literal["schema", "check", "harness", "none"]
+    also: Literal["", "check"] = ""
+    """``check`` where the harness verifies modules and a check verifies single bundles as well."""
     reason: Text | None = None
     """Why it is not tested, when ``by`` is ``none``."""
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """Every way in which it is verified."""
+        return frozenset({self.by, self.also} - {""})
 
 
 class Example(Noun, frozen=True):

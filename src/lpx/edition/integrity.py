@@ -14,11 +14,12 @@ from lpx.edition.nouns import (
     Edition,
     Record,
 )
+from lpx.edition.occasion_integrity import about_occasions
 from lpx.edition.statements import statements
 
 _STRENGTH = {Authority.EDITORIAL: 0, Authority.OBSERVED: 1, Authority.OFFICIAL: 2, Authority.PUBLISHED: 3}
 
-TOPICS = ("archive", "signature", "attachments", "identifiers", "limits", "edition")
+TOPICS = ("archive", "signature", "attachments", "identifiers", "limits", "exchange", "edition")
 """Names that an ambiguity may give as what it affects, besides ids and numbers."""
 
 
@@ -40,6 +41,7 @@ def contradictions(edition: Edition) -> list[Contradiction]:
         *_requirement_ids(edition),
         *_requirements(edition),
         *_rest(edition),
+        *(Contradiction(*told) for told in about_occasions(edition)),
     ]
 
 
@@ -251,16 +253,6 @@ def _rest(edition: Edition) -> Iterator[Contradiction]:
                     ambiguity.id,
                     f"{name!r} is neither a requirement, a record, a field number, a type nor a topic",
                     f"Topics are {', '.join(TOPICS)}.",
-                )
-    parts = {"basic", "grades", *edition.records}
-    for occasion in edition.occasions:
-        for name in occasion.carries:
-            if name not in parts:
-                yield Contradiction(
-                    "occasions.yaml",
-                    occasion.id,
-                    f"there is no part {name!r}",
-                    "Name a record of the edition.",
                 )
 
 

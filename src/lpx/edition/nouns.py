@@ -3,7 +3,7 @@
 Every noun mirrors a YAML mapping one to one (``msgspec`` converts and refuses unknown or mistyped keys), so
 these classes are also the grammar of ``spec/``; the short forms that people may write are in ``expand.py``.
 Nothing here has behaviour beyond looking things up. All nouns can be imported from here; by subject they
-stand in ``claims.py``, ``tables.py``, ``rules.py`` and ``catalogue.py``.
+stand in ``claims.py``, ``tables.py``, ``rules.py``, ``occasions.py`` and ``catalogue.py``.
 
 Words: *authority* says how strongly a statement binds (see ``docs/architecture.md``); *claim* is a
 statement about one aspect of a field (its type, whether it is required ...) with its own sources.
@@ -36,6 +36,20 @@ from lpx.edition.claims import (
     Source,
     Text,
 )
+from lpx.edition.occasions import (
+    Afterwards,
+    DataPart,
+    ExchangeRules,
+    Happening,
+    Mark,
+    Move,
+    Occasion,
+    Remainder,
+    SchoolKind,
+    SchoolRole,
+    Standing,
+    When,
+)
 from lpx.edition.rules import (
     ArchiveRules,
     AttachmentRules,
@@ -47,7 +61,6 @@ from lpx.edition.rules import (
     Limits,
     MediaClass,
     MediaType,
-    Occasion,
     SignatureRules,
     SizeLimit,
     StatusChange,
@@ -65,6 +78,7 @@ from lpx.edition.tables import (
 )
 
 __all__ = [
+    "Afterwards",
     "Ambiguity",
     "ArchiveRules",
     "AttachmentRules",
@@ -75,18 +89,23 @@ __all__ = [
     "Code",
     "CodeList",
     "Companion",
+    "DataPart",
     "Dialect",
     "Duty",
     "Edition",
     "Example",
+    "ExchangeRules",
     "Field",
+    "Happening",
     "IdentifierKind",
     "IdentifierRules",
     "ItemLimit",
     "Level",
     "Limits",
+    "Mark",
     "MediaClass",
     "MediaType",
+    "Move",
     "Noun",
     "Occasion",
     "Parameter",
@@ -95,7 +114,10 @@ __all__ = [
     "Reading",
     "Record",
     "RecordMark",
+    "Remainder",
     "Requirement",
+    "SchoolKind",
+    "SchoolRole",
     "Sensitivity",
     "Severity",
     "SignatureRules",
@@ -103,10 +125,12 @@ __all__ = [
     "Slot",
     "Source",
     "Span",
+    "Standing",
     "StatusChange",
     "Text",
     "ValueType",
     "Verification",
+    "When",
 ]
 
 
@@ -146,6 +170,7 @@ class Edition(Noun, frozen=True):
     identifiers: IdentifierRules
     limits: Limits
     status_changes: tuple[StatusChange, ...]
+    exchange: ExchangeRules
     occasions: tuple[Occasion, ...]
     requirements: dict[str, Requirement]
     quirks: tuple[Quirk, ...]

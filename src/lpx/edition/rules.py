@@ -115,6 +115,8 @@ class ItemLimit(Noun, frozen=True):
     category: str
     per_year: int
     in_three_years: int
+    added_per_further_year: int
+    """How many more a year of prolonged study (高級中等教育法第 42 條) adds; see the claim ``lengthened``."""
     authority: Authority
     sources: tuple[Citation, ...]
 
@@ -172,17 +174,3 @@ class StatusChange(Noun, frozen=True):
     id: str
     title: Text
     duties: tuple[Duty, ...]
-
-
-class Occasion(Noun, frozen=True):
-    """A reason to exchange a bundle, or one that expressly needs none."""
-
-    id: str
-    title: Text
-    bundle: bool
-    sender: str
-    receiver: str
-    carries: tuple[str, ...]
-    note: Text
-    authority: Authority
-    sources: tuple[Citation, ...]

@@ -37,8 +37,7 @@ def statements(edition: Edition) -> Iterator[Statement]:
         for duty in change.duties:
             where = f"{change.id}.{duty.part}"
             yield Statement("status_changes.yaml", where, duty.authority, duty.sources, change.id)
-    for occasion in edition.occasions:
-        yield Statement("occasions.yaml", occasion.id, occasion.authority, occasion.sources, occasion.id)
+    yield from _exchange(edition)
     for ambiguity in edition.ambiguities:
         for index, reading in enumerate(ambiguity.readings):
             where = f"{ambiguity.id}.readings[{index}]"
@@ -85,6 +84,23 @@ def _rules(edition: Edition) -> Iterator[Statement]:
         yield Statement("limits.yaml", item.id, item.authority, item.sources, "limits")
     for kind in edition.identifiers.kinds:
         yield Statement("identifiers.yaml", kind.id, kind.authority, kind.sources, "identifiers")
+
+
+def _exchange(edition: Edition) -> Iterator[Statement]:
+    for part in edition.exchange.parts:
+        yield Statement("exchange.yaml", f"parts.{part.id}", part.authority, part.sources, "exchange")
+    for kind in edition.exchange.kinds:
+        yield Statement("exchange.yaml", f"kinds.{kind.id}", kind.authority, kind.sources, "exchange")
+    yield from _claims("exchange.yaml", "", "exchange", edition.exchange.claims)
+    for item in edition.occasions:
+        yield Statement("occasions.yaml", item.id, item.authority, item.sources, item.id)
+        told = [(f"moves.{move.part}", move.authority, move.sources) for move in item.moves]
+        told += [(f"marks.{mark.role}", mark.authority, mark.sources) for mark in item.marks]
+        told += [(f"stays.{stay.part}", stay.authority, stay.sources) for stay in item.stays]
+        if item.after is not None:
+            told.append(("after", item.after.authority, item.after.sources))
+        for where, authority, sources in told:
+            yield Statement("occasions.yaml", f"{item.id}.{where}", authority, sources, item.id)
 
 
 def _claims(file: str, where: str, subject: str, claims: dict[str, Claim]) -> Iterator[Statement]:

@@ -70,7 +70,8 @@ def classing(requirement: Requirement, edition: Edition, language: Language) -> 
     severity = _joined(
         (_severity(requirement, name, edition, catalogue) for name in profiles(edition)), catalogue
     )
-    verified = catalogue.text(f"verified.{requirement.verified.by}")
+    ways = (requirement.verified.by, requirement.verified.also)
+    verified = _joined((catalogue.text(f"verified.{way}") for way in ways if way), catalogue)
     if requirement.verified.reason is not None:
         verified = catalogue.text(
             "explain.with-reason", text=verified, reason=requirement.verified.reason.get(language)

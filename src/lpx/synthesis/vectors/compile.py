@@ -47,6 +47,7 @@ def compile_vector(vector: Vector, edition: Edition, plan: CoursePlan, seed: str
         signature=signature_name if signature is not None else "",
         password=draft.password if draft.given_password is None else draft.given_password,
         course_codes=draft.course_codes[0] if draft.course_codes is not None else "",
+        occasion=draft.occasion,
         deep=vector.deep,
         verdict=draft.verdict or _verdict(draft, vector, edition),
         findings=tuple(sorted(draft.expected)),

@@ -36,7 +36,7 @@ def bundle_requirements(edition: Edition) -> tuple[str, ...]:
     return tuple(
         item.id
         for item in edition.requirements.values()
-        if "bundle" in item.applies_to and item.verified.by in _VERIFIED_HERE
+        if "bundle" in item.applies_to and item.verified.ways & _VERIFIED_HERE
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from lpx.archive.sealing import Cipher
+    from lpx.checks.occasion_nouns import Expectation as Occasion
     from lpx.edition.nouns import Edition, Record
     from lpx.portfolio.nouns import Json
     from lpx.synthesis.courses import CoursePlan
@@ -144,6 +145,8 @@ class Draft:
     """The password that the judge is given, where it is not the one that the archive has."""
     course_codes: tuple[str, bytes] | None = None
     """File name and bytes of a course-code file that the judge is given."""
+    occasion: Occasion | None = None
+    """The occasion that is named to the judge."""
     expected: list[Expected] = field(default_factory=list)
 
     # -- expectations ------------------------------------------------------------------------------

@@ -47,7 +47,11 @@ def judge_vector(
 
         rows = rows_of_file(files[expectation.course_codes], expectation.course_codes)
     options = Options(
-        profile=expectation.profile, show_personal_data=True, course_codes=rows, deep=expectation.deep
+        profile=expectation.profile,
+        show_personal_data=True,
+        course_codes=rows,
+        occasion=expectation.occasion,
+        deep=expectation.deep,
     )
     return verify_bundle(
         MemorySource(files[expectation.archive]),

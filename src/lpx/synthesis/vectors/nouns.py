@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
+from lpx.checks.occasion_nouns import Expectation as Occasion
+
 if TYPE_CHECKING:
     from lpx.synthesis.vectors.draft import Draft
 
@@ -74,6 +76,8 @@ class Expectation(
     password: str | None = None
     course_codes: str = ""
     """File name of a course-code file to be given."""
+    occasion: Occasion | None = None
+    """The occasion that is to be named to the judge, with its schools and terms."""
     deep: bool = False
     verdict: str
     findings: tuple[Expected, ...]
