@@ -1,7 +1,8 @@
 """How a command ends early: what is wrong, where, and what to do next; never a traceback.
 
-The texts stand in the catalogues under ``portfolio``: ``KEY`` says what is wrong and ``KEY-next``, where
-there is one, what to do. Whatever is filled in must be redacted by the caller.
+The texts stand in the catalogues under ``portfolio``, or, for a key with a dot, where it says: ``KEY`` says
+what is wrong and ``KEY-next``, where there is one, what to do. Whatever is filled in must be redacted by the
+caller.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def say(catalogue: Catalogue, key: str, **parameters: object) -> str:
         name: f"{value:,}" if isinstance(value, int) else one_line(catalogue.word(name, value))
         for name, value in parameters.items()
     }
-    return catalogue.text(f"{_SECTION}.{key}", **shown)
+    return catalogue.text(_whole(key), **shown)
 
 
 def warn(catalogue: Catalogue, key: str, **parameters: object) -> None:
@@ -66,4 +67,8 @@ def warn(catalogue: Catalogue, key: str, **parameters: object) -> None:
 
 
 def _has(catalogue: Catalogue, key: str) -> bool:
-    return catalogue.has(f"{_SECTION}.{key}")
+    return catalogue.has(_whole(key))
+
+
+def _whole(key: str) -> str:
+    return key if "." in key else f"{_SECTION}.{key}"

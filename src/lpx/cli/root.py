@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("lpx.cli.demo", "See lpx at work on a synthetic school."),
     "explain": ("lpx.cli.explain", "Explain a requirement by its id."),
     "course-code": ("lpx.cli.course_code", "Explain, check, compare and search 23-character course codes."),
+    "batch": ("lpx.cli.batch", "Check many bundles at once, or a second copy of them."),
     "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
     "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
     "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),

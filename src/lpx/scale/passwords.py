@@ -88,6 +88,8 @@ class Matched(Struct, frozen=True):
     """Lines whose name several bundles have; none of them got the password."""
     contradicting: tuple[int, ...]
     """Lines that give a bundle another password than an earlier one; the bundle got none of them."""
+    incomplete: tuple[int, ...]
+    """Lines without a name or without a password."""
     without: int
     """Bundles that got no password."""
 
@@ -161,7 +163,9 @@ def match(table: Table, names: Iterable[str], default: Secret | None = None) -> 
     given = {name: row.secret for name, (_, row) in chosen.items() if name not in refused}
     without = sum(1 for name in index.names if name not in given and (default is None or name in refused))
     kept = Passwords(given, default) if not refused else _Refusing(given, default, refused)
-    return Matched(kept, tuple(unused), tuple(ambiguous), tuple(dict.fromkeys(contradicting)), without)
+    return Matched(
+        kept, tuple(unused), tuple(ambiguous), tuple(dict.fromkeys(contradicting)), table.incomplete, without
+    )
 
 
 class _Refusing(Passwords):

@@ -59,11 +59,6 @@ def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...
         )
 
 
-def lost(reason: str) -> Judged:
-    """Return what is said of a bundle that brought down its worker."""
-    return Judged(Verdict.NOT_JUDGED, "worker-lost", detail=reason)
-
-
 def reduce(report: Report) -> Judged:
     """Return what a batch keeps of ``report``."""
     counts: dict[str, int] = dict(report.omitted)

@@ -1,0 +1,150 @@
+"""A batch from begin to end: what is still to be done, the work, and the results in the order of names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+
+from lpx.checks.nouns import Verdict
+from lpx.scale.engine import Engine
+from lpx.scale.journal import Journal
+from lpx.scale.nouns import Judged, Settings, Task
+from lpx.scale.passwords import Passwords
+from lpx.scale.places import Place, is_url
+from lpx.scale.work_through import Lost, work_through
+
+JOURNAL = "journal.jsonl"
+"""Name of the journal in the folder of a batch."""
+_MOST_BUNDLES = 16
+_MOST_REMOTE = 64 << 20
+"""Bytes of a group that comes over a network: its archives are fetched one beside the other."""
+_LEAST_LOCAL = 256 << 20
+_MOST_LOCAL = 2 << 30
+_OURS = frozenset({"unreadable", "worker-lost", "internal-error"})
+"""Reasons that say nothing of the bundle; they are tried again."""
+
+Progress = Callable[[int, int], None]
+
+
+class _Peek(Struct, frozen=True):
+    verdict: Verdict
+    reason: str
+    password: str = ""
+
+
+def settings_key(settings: Settings) -> str:
+    """Return what two runs must have in common for results to be kept."""
+    return (
+        "blake2b:" + blake2b(msgspec.json.encode(settings, order="deterministic"), digest_size=16).hexdigest()
+    )
+
+
+def key_of(place: Place) -> bytes:
+    """Return what tells a bundle from every other one, and from itself once it has changed."""
+    parts = (place.name, str(place.size), place.mark, str(bool(place.signature)), place.signature_mark)
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def to_do(places: Iterable[Place], passwords: Passwords, journal: Journal) -> list[Place]:
+    """Return the bundles that the journal knows no lasting result of.
+
+    A failure of ours, and a password that was wrong or is here only now, do not last.
+    """
+    peek = msgspec.json.Decoder(_Peek)
+    open_ones: list[Place] = []
+    for place in places:
+        value = journal.get(key_of(place))
+        if value is not None:
+            seen = peek.decode(value)
+            late = seen.password == "missing" and passwords.of(place.name) is not None  # noqa: S105 - a state
+            if seen.reason not in _OURS and seen.password != "wrong" and not late:  # noqa: S105 - a state
+                continue
+        open_ones.append(place)
+    return open_ones
+
+
+def do(
+    places: Sequence[Place],
+    passwords: Passwords,
+    settings: Settings,
+    engine: Engine,
+    journal: Journal,
+    *,
+    progress: Progress | None = None,
+    tick: Callable[[], bool] | None = None,
+) -> None:
+    """Judge ``places`` and write what came of each into the journal.
+
+    Args:
+        places: what ``to_do`` gave.
+        passwords: of the bundles.
+        settings: how to judge.
+        engine: who judges.
+        journal: where results go; nothing that it took is lost.
+        progress: called with (bytes done, bytes in all).
+        tick: as for ``work_through``.
+
+    Raises:
+        OtherLpx: a worker would judge by other rules.
+        Stopped: ``tick`` said so.
+    """
+    from lpx.scale.work import judge_group
+
+    total = sum(place.size for place in places)
+    done = 0
+
+    def watch() -> bool:
+        if progress is not None:
+            progress(done, total)
+        return tick is not None and tick()
+
+    tasks = (Task(place, passwords.of(place.name)) for place in places)
+    groups = group(tasks, count=len(places), total=total, workers=engine.workers)
+    for units, answer in work_through(engine, partial(judge_group, settings), groups, tick=watch):
+        values = [_lost(answer)] if isinstance(answer, Lost) else list(answer)
+        journal.append([(key_of(unit.place), value) for unit, value in zip(units, values, strict=True)])
+        done += sum(unit.place.size for unit in units)
+        watch()
+
+
+def group(tasks: Iterable[Task], *, count: int, total: int, workers: int) -> Iterator[tuple[Task, ...]]:
+    """Put tasks into groups: large enough to be worth a trip, small enough that all workers have some.
+
+    Args:
+        tasks: what is to be done.
+        count: how many there are.
+        total: bytes of all of them.
+        workers: how many are to share them.
+    """
+    most = max(1, min(_MOST_BUNDLES, count // (4 * workers)))
+    share = max(1, total // (2 * workers))
+    held: list[Task] = []
+    size = 0
+    for task in tasks:
+        bound = min(share, _MOST_REMOTE if is_url(task.place.location) else _local_bytes())
+        if held and (len(held) >= most or size + task.place.size > bound):
+            yield tuple(held)
+            held, size = [], 0
+        held.append(task)
+        size += task.place.size
+    if held:
+        yield tuple(held)
+
+
+def _local_bytes() -> int:
+    """Return how many bytes of archives a group may hold: they are read twice, and then come from memory."""
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        memory = 0
+    return min(_MOST_LOCAL, max(_LEAST_LOCAL, memory // 8))
+
+
+def _lost(answer: Lost) -> bytes:
+    said = Judged(Verdict.NOT_JUDGED, "worker-lost", detail=answer.reason)
+    return msgspec.json.encode(said, order="deterministic")
