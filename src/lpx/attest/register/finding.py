@@ -221,7 +221,9 @@ def _certified(rows: list[CertificateRow], revoked: dict[str, RevocationEntry]) 
                 for item in row.deviations
             ),
             statements=tuple(
-                StatementEntry(item.question, item.answer, item.stated_as, item.stated_on, item.note)
+                StatementEntry(
+                    item.question, item.answer, item.stated_as, item.stated_on, item.note, item.attachment
+                )
                 for item in row.statements
             ),
             envelope=_json(row.envelope),

@@ -113,10 +113,13 @@ class StatementEntry(Struct, frozen=True):
 
     question: str
     answer: str
+    """``yes``, ``no`` or ``not-answered``."""
     stated_as: str
     """The person's position."""
     stated_on: date | None
     note: str
+    attachment: str
+    """Digest of a document that goes with the answer; empty where there is none."""
     source: Literal["human"] = "human"
 
 
@@ -159,7 +162,7 @@ class CertificateEntry(Struct, frozen=True):
             return Standing.REVOKED
         if at < self.valid_from:
             return Standing.NOT_YET_VALID
-        if at > self.valid_until:
+        if at >= self.valid_until:
             return Standing.EXPIRED
         return Standing.RENEWED if self.renewed_by else Standing.WITHIN_DATES
 

@@ -225,6 +225,7 @@ def certificate_row(digest: str, certificate: Certificate, envelope: bytes, hand
                 stated_as=_name(statement.position),
                 stated_on=_day(statement.date) if statement.date else None,
                 note=statement.note,
+                attachment=statement.attachment,
             )
             for position, statement in enumerate(certificate.statements)
         ],

@@ -270,6 +270,7 @@ class StatementRow(Base):
     """The person's position; the name stands in the certificate alone."""
     stated_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text)
+    attachment: Mapped[str] = mapped_column(String(DIGEST))
 
 
 class CommentRow(Base):

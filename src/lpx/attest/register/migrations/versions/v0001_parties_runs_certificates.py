@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("stated_as", sa.String(length=200), nullable=False),
         sa.Column("stated_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("attachment", sa.String(length=71), nullable=False),
         sa.ForeignKeyConstraint(
             ["certificate_id"],
             ["certificates.id"],
