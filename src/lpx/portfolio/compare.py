@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from lpx.portfolio.alike import assign, scores
 from lpx.portfolio.meaning import Read, Reader, exact
 
 if TYPE_CHECKING:
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 
 Status = Literal["normalised", "altered", "missing", "extra"]
 Aspect = Literal["student", "record", "value", "file", "original-name", "extra"]
-
-_COMMON = 50
-"""A value that more records share than that does not help to tell them apart."""
-
-_ALIKE = 0.5
-"""Records that share less than this part of what they say are two records, not one that was altered."""
 
 
 class Difference(Struct, frozen=True, omit_defaults=True):
@@ -118,7 +113,7 @@ class _Comparison:
         others = [read for twins in waiting.values() for read in twins]
         order = {id(record): index for index, record in enumerate(right)}
         others.sort(key=lambda read: order[id(read.record)])
-        pairs = _most_alike(rest, others)
+        pairs = assign(scores([read.meaning for read in rest], [read.meaning for read in others]))
         for index, read in enumerate(rest):
             if index in pairs:
                 self._records(read, others[pairs[index]])
@@ -216,30 +211,3 @@ def _raw(record: RecordValue, aspect: str, key: str) -> Json:
     return (
         attachment.original_name if aspect == "original-name" else attachment.md5 or attachment.declared_md5
     )
-
-
-def _most_alike(left: Sequence[Read], right: Sequence[Read]) -> dict[int, int]:
-    """Pair records that share at least half of what they say, the most alike first (left → right index)."""
-    holders: dict[Hashable, list[int]] = defaultdict(list)
-    for index, read in enumerate(right):
-        for feature in read.meaning:
-            holders[feature].append(index)
-    scores: list[tuple[float, int, int]] = []
-    for index, read in enumerate(left):
-        shared: Counter[int] = Counter()
-        features = [feature for feature in read.meaning if len(holders[feature]) <= _COMMON]
-        for feature in features:
-            shared.update(holders[feature])
-        ignored = len(read.meaning) - len(features)
-        for other, count in shared.items():
-            larger = max(len(read.meaning), len(right[other].meaning))
-            score = (count + ignored) / larger
-            if score >= _ALIKE:
-                scores.append((-score, index, other))
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, index, other in sorted(scores):
-        if index not in pairs and other not in taken:
-            pairs[index] = other
-            taken.add(other)
-    return pairs
