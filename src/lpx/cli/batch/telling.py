@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import shutil
 import sys
@@ -24,6 +22,7 @@ from lpx.reports.batch_html import render_batch_html
 from lpx.reports.batch_text import render_batch_text
 from lpx.reports.batch_view import Phrases, phrase_batch, phrase_school, school_rows
 from lpx.reports.report_json import encode
+from lpx.reports.spreadsheet import BYTE_ORDER_MARK, csv_text
 from lpx.scale.naming import Naming, schools_of
 from lpx.scale.nouns import Judged, Line, Settings
 from lpx.scale.run import key_of
@@ -121,11 +120,8 @@ class Telling:
         view = phrase_school(school, self._lines(order), summary, self._say)
         name = school.school or _UNKNOWN
         self._write(drafts, folder / f"{name}.html", render_batch_html(view, self._language))
-        table = io.StringIO()
         rows = school_rows(self._lines(order), self._say)
-        csv.writer(table).writerows(map(_harmless, rows))
-        # The byte order mark tells Excel that it is UTF-8.
-        self._write(drafts, folder / f"{name}.csv", "\ufeff" + table.getvalue())
+        self._write(drafts, folder / f"{name}.csv", BYTE_ORDER_MARK + csv_text(rows, "\r\n"))
 
     def _write(self, drafts: Drafts, path: Path, text: str) -> None:
         with drafts.file(path) as stream:
@@ -163,8 +159,3 @@ def _badness(line: Line) -> tuple[int, int, int]:
 
 def _json(summary: Summary) -> str:
     return msgspec.json.format(encode(summary), indent=2).decode() + "\n"
-
-
-def _harmless(row: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return tuple(f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell for cell in row)
