@@ -173,7 +173,7 @@ def test_the_child_talks_over_its_pipes(monkeypatch):
         heard.append(stream.read())
 
     monkeypatch.setitem(deep_worker._OPENERS, "image", ("pillow", opener))
-    monkeypatch.setattr(deep_worker, "_limit_memory", lambda: limits.append(1))
+    monkeypatch.setattr(deep_worker, "limit_memory", lambda: limits.append(1))
     answers = io.BytesIO()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(sent)))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=answers))
@@ -193,16 +193,16 @@ def test_memory_is_limited_where_the_system_can(monkeypatch):
     resource = pytest.importorskip("resource")
     asked = []
     monkeypatch.setattr(resource, "setrlimit", lambda *arguments: asked.append(arguments))
-    deep_worker._limit_memory()
+    deep_worker.limit_memory()
     assert asked == [(resource.RLIMIT_AS, (deep_worker.MEMORY, deep_worker.MEMORY))]
 
     def refused(*_):
         raise ValueError
 
     monkeypatch.setattr(resource, "setrlimit", refused)
-    deep_worker._limit_memory()
+    deep_worker.limit_memory()
     monkeypatch.setitem(sys.modules, "resource", None)
-    deep_worker._limit_memory()
+    deep_worker.limit_memory()
 
 
 # ---------------------------------------------------------------- the parent

@@ -37,7 +37,7 @@ class Unopened(Exception):  # noqa: N818 - a finding about a file, not an error 
 
 def main() -> None:
     """Answer requests until the parent closes the pipe."""
-    _limit_memory()
+    limit_memory()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     answers.write(READY)
     answers.flush()
@@ -123,7 +123,8 @@ _OPENERS: dict[str, tuple[str, Callable[[BinaryIO], None]]] = {
 """First half of the MIME type → the package that opens it, and how."""
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Hold this process to ``MEMORY`` bytes, where the system can."""
     try:
         import resource
     except ImportError:
