@@ -15,6 +15,7 @@ from lpx.harness import steps
 from lpx.harness.differences import Measure, forbidden, losses, role_of, shortfalls_of
 from lpx.harness.holdings import number_of, only_certified, portfolio_of, with_present_files
 from lpx.harness.nouns import Outcome, Shortfall
+from lpx.harness.observations import BROKEN
 from lpx.harness.opened import Opened, open_handed
 from lpx.portfolio.nouns import Portfolio
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from lpx.harness.protocol import Holding
     from lpx.harness.recipe_nouns import Prepared
     from lpx.portfolio.compare import Difference
+
+REFUSALS = frozenset({Outcome.REJECTED, Outcome.UNSUPPORTED, Outcome.FAILED})
+"""Ways of saying no."""
 
 _ENROLLED = "enrolled:"
 _CANARIES_TOLD = 5
@@ -354,11 +358,25 @@ def _canaries(item: steps.Canaries, scene: Scene) -> Iterator[Shortfall]:
 
 
 def _rejected_cleanly(item: steps.RejectedCleanly, scene: Scene) -> Iterator[Shortfall]:
-    seen = scene.seen(item.answer)
-    told = {"name": item.answer, "operation": seen.call.op}
-    if seen.outcome not in {Outcome.REJECTED, Outcome.UNSUPPORTED, Outcome.FAILED}:
+    seen, step = scene.seen(item.answer), scene.done[scene.seen(item.answer).step]
+    told: Mapping[str, str | int | float | bool | list[str]] = {
+        "name": item.answer,
+        "operation": seen.call.op,
+        "step": seen.step + 1,
+    }
+    must_reject = isinstance(step, steps.Import) and step.expect == "rejected"
+    if seen.outcome in BROKEN:
         yield Shortfall("not-refused", _due(item, scene), told, "rejected", seen.outcome.value)
         return
+    if seen.outcome not in REFUSALS:
+        # What was done has no words to find fault with; that it was done breaks what the case is about, and
+        # where the step itself had to be refused that has been told already.
+        if not must_reject and not (isinstance(step, steps.Export) and step.expect == "refused"):
+            due = scene.measure.requirements[0]
+            yield Shortfall("not-refused", due, told, "rejected", seen.outcome.value)
+        return
+    if must_reject and seen.outcome is not Outcome.REJECTED:
+        yield Shortfall("refused-otherwise", _due(item, scene), told, "rejected", seen.outcome.value)
     message = seen.call.message
     if not message.strip():
         yield Shortfall("refused-silently", _due(item, scene), told)

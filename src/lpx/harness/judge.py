@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lpx.harness import steps
 from lpx.harness.capabilities import in_the_way_of, missing_for
 from lpx.harness.differences import Measure
-from lpx.harness.expectations import Scene, judge_expectation
+from lpx.harness.expectations import REFUSALS, Scene, judge_expectation
 from lpx.harness.nouns import CaseResult, CaseVerdict, Outcome, Shortfall
 from lpx.harness.observations import BROKEN
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 NO_HELLO = "no-hello"
 NOT_OFFERED = "not-offered"
 """The module does not offer an operation that the case cannot be judged without."""
-
-_REFUSALS = frozenset({Outcome.REJECTED, Outcome.UNSUPPORTED, Outcome.FAILED})
 
 
 def why_not_applicable(case: Case, declaration: Declaration, transport: frozenset[str] = frozenset()) -> str:
@@ -69,15 +67,17 @@ def judge_case(  # noqa: PLR0917 - everything that judging rests on, in the orde
         attribution: Which difference breaks which requirement.
     """
     done = steps.steps_of(case)
+    expected = steps.expectations_of(case)
+    worded = frozenset(item.answer for item in expected if isinstance(item, steps.RejectedCleanly))
     found = [
         shortfall
         for seen in observed.steps
-        for shortfall in _judge_step(done[seen.step] if seen.step >= 0 else None, seen, case)
+        for shortfall in _judge_step(done[seen.step] if seen.step >= 0 else None, seen, case, worded)
     ]
     scene = Scene(
         prepared, observed, codes, Measure(edition, allowances, attribution, case.requirements), done
     )
-    for expectation in steps.expectations_of(case):
+    for expectation in expected:
         if scene.shows(expectation):
             found += judge_expectation(expectation, scene)
         elif not found:
@@ -87,7 +87,10 @@ def judge_case(  # noqa: PLR0917 - everything that judging rests on, in the orde
     return tuple(found)
 
 
-def _judge_step(step: steps.Step | None, seen: Observation, case: Case) -> Iterator[Shortfall]:
+def _judge_step(
+    step: steps.Step | None, seen: Observation, case: Case, worded: frozenset[str]
+) -> Iterator[Shortfall]:
+    """Yield what is wrong with one step. ``worded``: answers whose way of refusing an expectation judges."""
     requirement = (step.requirement if step is not None else "") or case.requirements[0]
 
     def shortfall(key: str, expected: str = "") -> Shortfall:
@@ -103,22 +106,27 @@ def _judge_step(step: steps.Step | None, seen: Observation, case: Case) -> Itera
     if seen.outcome in BROKEN:
         yield shortfall(seen.outcome.value)
         return
-    yield from (shortfall(key, expected) for key, expected in _wrong_outcome(step, seen))
+    yield from (shortfall(key, expected) for key, expected in _wrong_outcome(step, seen, worded))
     if seen.obstacle:
         yield shortfall(seen.obstacle)
     if seen.strangers:
         yield Shortfall("strangers", requirement, {"step": seen.step + 1, "count": seen.strangers})
 
 
-def _wrong_outcome(step: steps.Step | None, seen: Observation) -> Iterator[tuple[str, str]]:
+def _wrong_outcome(
+    step: steps.Step | None, seen: Observation, worded: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     """Yield key and expected outcome where the outcome of a step is not the one that is due."""
     outcome = seen.outcome
     match step:
         case steps.Import(expect="accepted") if outcome is not Outcome.OK:
             yield "should-accept", "ok"
-        case steps.Import(expect="rejected") if outcome is not Outcome.REJECTED:
-            yield ("should-reject" if outcome is Outcome.OK else "refused-otherwise"), "rejected"
-        case steps.Export(expect="refused") if outcome not in _REFUSALS:
+        case steps.Import(expect="rejected") if outcome is Outcome.OK:
+            yield "should-reject", "rejected"
+        case steps.Import(expect="rejected", name=name) if outcome is not Outcome.REJECTED:
+            if name not in worded:
+                yield "refused-otherwise", "rejected"
+        case steps.Export(expect="refused") if outcome not in REFUSALS:
             yield "should-refuse", "failed"
         case steps.Export(expect="ok") if outcome is not Outcome.OK:
             yield "should-export", "ok"

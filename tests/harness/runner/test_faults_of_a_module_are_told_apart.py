@@ -41,13 +41,30 @@ def test_a_module_that_breaks_over_a_bad_bundle_has_not_refused_it(case, tried, 
     assert observed.steps[-1].fault
 
 
-def test_a_failure_is_no_refusal(case, tried):
-    def fail(request):
-        return Reply(request.seq, "failed", "disk full")
+def answering_the_bad_one(status):
+    """Answer the import that is to be refused with ``status``; all else is done as ever."""
+    answered = []
 
-    result, _ = tried(case(REFUSED), interfere=on_import(fail))
-    assert result.verdict is CaseVerdict.FAIL
+    def interfere(request, handle):
+        if isinstance(request, Import) and not answered:
+            answered.append(request)
+            return Reply(request.seq, status, "disk full")
+        return handle(request)
+
+    return interfere
+
+
+@pytest.mark.parametrize("status", ["failed", "unsupported"])
+def test_a_failure_is_no_refusal_though_nothing_came_in_that_is_wrong(case, tried, status):
+    result, _ = tried(case(REFUSED), interfere=answering_the_bad_one(status))
     assert result.reason == "refused-otherwise"
+    assert {item.requirement for item in result.shortfalls} == {"IMP-019"}
+
+
+def test_what_should_have_been_refused_breaks_its_own_requirement_alone(case, tried):
+    result, _ = tried(case(REFUSED), interfere=answering_the_bad_one("ok"))
+    assert result.reason == "should-reject"
+    assert {item.requirement for item in result.shortfalls} == set(case(REFUSED).requirements[:1])
 
 
 def test_a_run_goes_on_after_a_crash(case, ran):
