@@ -1,7 +1,7 @@
 """One password for all bundles, or a table of them, as people keep it in a spreadsheet.
 
-A line names a bundle by its path, its file name, or its file name without extension; or a folder, for all
-bundles below it. What is exact counts before what is not. Passwords leave this module only inside ``Secret``.
+A line names a bundle by its path, the last parts of it, or its file name alone, with or without extension; or
+a folder, for all bundles below it. What is more exact counts. Passwords leave this module only as ``Secret``.
 """
 
 from __future__ import annotations
@@ -42,8 +42,14 @@ class Secret:
 class Passwords:
     """Which bundle has which password."""
 
-    def __init__(self, by_name: Mapping[str, Secret] | None = None, default: Secret | None = None) -> None:
-        self._by_name = dict(by_name or {})
+    def __init__(
+        self,
+        by_name: Mapping[str, Secret] | None = None,
+        default: Secret | None = None,
+        refused: Iterable[str] = (),
+    ) -> None:
+        """``default`` is for bundles that are not in ``by_name``; those in ``refused`` get none at all."""
+        self._by_name: dict[str, Secret | None] = {**dict.fromkeys(refused), **(by_name or {})}
         self._default = default
 
     def of(self, name: str) -> Secret | None:
@@ -114,7 +120,7 @@ def parse_table(data: bytes) -> Table:
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(_SEPARATORS, key=first.count)
     if separator not in first:
-        raise TableError("columns" if first else "empty")
+        raise TableError("columns" if first else "empty", 1)
     rows: list[Row] = []
     incomplete: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -140,76 +146,60 @@ def match(table: Table, names: Iterable[str], default: Secret | None = None) -> 
     index = _Index(names)
     chosen: dict[str, tuple[int, Row]] = {}
     refused: set[str] = set()
-    unused: list[int] = []
-    ambiguous: list[int] = []
-    contradicting: list[int] = []
+    told: dict[str, list[int]] = {"unused": [], "ambiguous": [], "contradicting": []}
     for number, row in enumerate(table.rows):
-        rank, hits = index.find(row.key)
+        hits = index.find(row.key)
         if not hits and number > 0:
-            unused.append(row.line)
-        if rank and len(hits) > 1 and rank != _BELOW:
-            ambiguous.append(row.line)
+            told["unused"].append(row.line)
+        if len(hits) > 1 and max(hits.values()) >= _ITSELF:
+            told["ambiguous"].append(row.line)
             continue
-        # The deepest folder decides between folders; whatever names the bundle itself counts before them.
-        weight = len(row.key) if rank == _BELOW else _ITSELF - rank
-        for name in hits:
+        for name, weight in hits.items():
             known = chosen.get(name)
             if known is None or known[0] < weight:
                 chosen[name] = (weight, row)
                 refused.discard(name)
             elif known[0] == weight and known[1].secret.reveal() != row.secret.reveal():
-                contradicting.append(row.line)
+                told["contradicting"].append(row.line)
                 refused.add(name)
     given = {name: row.secret for name, (_, row) in chosen.items() if name not in refused}
-    without = sum(1 for name in index.names if name not in given and (default is None or name in refused))
-    kept = Passwords(given, default) if not refused else _Refusing(given, default, refused)
     return Matched(
-        kept, tuple(unused), tuple(ambiguous), tuple(dict.fromkeys(contradicting)), table.incomplete, without
+        Passwords(given, default, refused),
+        **{key: tuple(dict.fromkeys(lines)) for key, lines in told.items()},
+        incomplete=table.incomplete,
+        without=sum(name not in given and (default is None or name in refused) for name in index.names),
     )
 
 
-class _Refusing(Passwords):
-    """Passwords where some bundles get none, not even the default one."""
-
-    def __init__(self, by_name: Mapping[str, Secret], default: Secret | None, refused: set[str]) -> None:
-        super().__init__(by_name, default)
-        self._refused = frozenset(refused)
-
-    def of(self, name: str) -> Secret | None:
-        """Return the password; None for a bundle that the table contradicts itself about."""
-        return None if name in self._refused else super().of(name)
-
-
-_EXACT, _BASE, _STEM, _BELOW = 1, 2, 3, 4
-_ITSELF = 1 << 30
+_ITSELF = 1 << 20
+"""Weight of a line that names a bundle itself; that of a folder is its depth."""
 
 
 class _Index:
-    """Finds bundles by path, by file name, by file name without extension, and by folder."""
+    """Finds bundles by path or its last parts, with or without extension, and by the folders above them."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
-        self._by: tuple[dict[str, list[str]], ...] = ({}, {}, {}, {})
+        self._by_path: dict[str, dict[str, int]] = {}
+        self._by_folder: dict[str, dict[str, int]] = {}
         for name in self.names:
-            path = _folded(name)
-            base = path.rpartition("/")[2]
-            keys = ((path, path.rpartition(".")[0]), (base,), (base.rpartition(".")[0],), _folders(path))
-            for table, found in zip(self._by, keys, strict=True):
-                for key in dict.fromkeys(found):
-                    table.setdefault(key, []).append(name)
+            pieces = _folded(name).split("/")
+            for start in range(len(pieces)):
+                path = "/".join(pieces[start:])
+                # The whole path counts more than its last parts, and those more than without extension.
+                weight = _ITSELF + (2 if start == 0 else 1)
+                self._by_path.setdefault(path, {}).setdefault(name, 2 * weight)
+                self._by_path.setdefault(path.rpartition(".")[0], {}).setdefault(name, 2 * weight - 1)
+                for end in range(start + 1, len(pieces)):
+                    self._by_folder.setdefault("/".join(pieces[start:end]), {}).setdefault(name, end)
 
-    def find(self, key: str) -> tuple[int, list[str]]:
-        """Return how ``key`` names bundles, and which."""
-        for rank, table in zip((_EXACT, _BASE, _STEM, _BELOW), self._by, strict=True):
-            hits = table.get(key.rstrip("/") if rank == _BELOW else key)
-            if hits:
-                return rank, hits
-        return 0, []
-
-
-def _folders(path: str) -> tuple[str, ...]:
-    pieces = path.split("/")[:-1]
-    return tuple("/".join(pieces[: count + 1]) for count in range(len(pieces)))
+    def find(self, key: str) -> dict[str, int]:
+        """Return the bundles that ``key`` names, each with how exactly it does."""
+        hits = self._by_path.get(key, {})
+        if hits:
+            best = max(hits.values())
+            return {name: weight for name, weight in hits.items() if weight == best}
+        return self._by_folder.get(key.rstrip("/"), {})
 
 
 def _folded(name: str) -> str:

@@ -67,8 +67,9 @@ class Files(Struct, frozen=True):
     """What one argument stands for: files under one root."""
 
     label: str
-    """What the root is called where there are several; empty for single files."""
+    """What the root is called where there are several; empty for files that were named one by one."""
     places: tuple[Place, ...]
+    """Those of a root by their names below it, others by their whole path."""
     troubles: tuple[Trouble, ...] = ()
 
 
@@ -243,17 +244,12 @@ class _Beside(Mapping[str, tuple[str, str]]):
 
 
 def _single_files(paths: Sequence[Path], number: int, read_names: Sequence[str]) -> Files:
-    """List files that were named one by one, or by a pattern: relative to the folder that holds them all."""
     places: list[Place] = []
     troubles: list[Trouble] = []
-    try:
-        common = Path(os.path.commonpath([path.absolute().parent for path in paths]))
-    except ValueError:  # on two drives
-        common = None
     for path in paths:
-        name = path.absolute().relative_to(common).as_posix() if common is not None else path.name
         try:
             known = path.stat()
+            name = path.absolute().as_posix()
             place = Place(name, str(path), known.st_size, str(known.st_mtime_ns))
             places.append(with_signature(place, _signatures_beside(path, read_names), read_names))
         except OSError as error:
@@ -279,30 +275,35 @@ def _signatures_beside(path: Path, read_names: Sequence[str]) -> dict[str, tuple
 def _named_apart(found: Sequence[Files]) -> tuple[Place, ...]:
     """Put everything into one order, each archive once and each with a name of its own.
 
-    Where several roots were named, names begin with the root's own; equal ones are numbered.
+    Files that were named one by one are named below the folder that holds them all. Where there are several
+    roots, names begin with the root's own; equal ones are numbered.
     """
-    roots = [files for files in found if files.places]
-    several = len(roots) > 1
-    taken: dict[str, int] = {}
-    seen: set[str] = set()
-    places: list[Place] = []
+    single = [place for files in found if not files.label for place in files.places]
+    roots = [files for files in found if files.label and files.places]
+    is_alone = len(roots) + bool(single) == 1
+    named = list(_below_common_folder(single))
+    labels: dict[str, int] = {}
     for files in roots:
-        label = files.label if several else ""
-        if label:
-            taken[label] = taken.get(label, 0) + 1
-            label = f"{label}~{taken[label]}/" if taken[label] > 1 else f"{label}/"
-        for place in files.places:
-            key = _identity(place.location)
-            if key not in seen:
-                seen.add(key)
-                places.append(structs.replace(place, name=label + place.name) if label else place)
-    places.sort()
+        count = labels[files.label] = labels.get(files.label, 0) + 1
+        label = "" if is_alone else f"{files.label}/" if count == 1 else f"{files.label}~{count}/"
+        named.extend(structs.replace(place, name=label + place.name) for place in files.places)
+    once = {_identity(place.location): place for place in reversed(named)}
     apart: list[Place] = []
-    for _, alike in groupby(places, key=lambda place: place.name):
+    for _, alike in groupby(sorted(once.values()), key=lambda place: place.name):
         for count, place in enumerate(alike, 1):
             apart.append(place if count == 1 else structs.replace(place, name=_numbered(place.name, count)))
-    apart.sort()
-    return tuple(apart)
+    return tuple(sorted(apart))
+
+
+def _below_common_folder(places: Sequence[Place]) -> Iterator[Place]:
+    folders = [place.name.split("/")[:-1] for place in places]
+    shared = 0
+    if folders:
+        first, last = min(folders), max(folders)
+        while shared < min(len(first), len(last)) and first[shared] == last[shared]:
+            shared += 1
+    for place in places:
+        yield structs.replace(place, name="/".join(place.name.split("/")[shared:]))
 
 
 def _identity(location: str) -> str:

@@ -60,20 +60,20 @@ def list_remote(url: str, number: int, read_names: Sequence[str]) -> Files:
     """List the archives at ``url``: a folder, a pattern, or one archive; ``number`` tells which argument."""
     try:
         store, path = _store(url)
-        found, root, is_single = _find(store, path)
+        found, root = _find(store, path)
     except Exception as error:  # noqa: BLE001 - each driver has errors of its own
         return Files("", (), (Trouble(number, *_kind(error)),))
-    if not found:
-        return Files("", (), (Trouble(number, "missing"),) if is_single else ())
-    label = "" if is_single else root.rstrip("/").rpartition("/")[2]
-    return Files(label, tuple(_places(store, found, root, read_names)))
+    places = tuple(_places(store, found, root, read_names))
+    if root is None:
+        return Files("", places, () if places else (Trouble(number, "missing"),))
+    return Files(_base(root.rstrip("/")) or "/", places)
 
 
 def _kind(error: Exception) -> tuple[str, str]:
     if isinstance(error, FileNotFoundError):
         return "missing", ""
     if isinstance(error, ImportError):
-        return "extra-missing", error.name or ""
+        return "extra-missing", error.name or str(error)
     if isinstance(error, ValueError):
         return "unknown-protocol", ""
     return "unreachable", type(error).__name__
@@ -199,20 +199,18 @@ def _guarded(ask: Callable[[], _T]) -> _T:
         raise OSError(errno.EIO, type(error).__name__) from None
 
 
-def _find(store: Store, path: str) -> tuple[_Facts, str, bool]:
-    """Return what lies there by path, the root that names are relative to, and whether one file was named.
+def _find(store: Store, path: str) -> tuple[_Facts, str | None]:
+    """Return what lies there by path, and the root that names are relative to.
 
-    What fits a pattern, or is named by itself, comes with the files beside it that are no archives.
+    What fits a pattern, or is named by itself, has no root, and comes with the files beside it.
     """
     if any(mark in path for mark in _MAGIC):
-        root = path[: min(path.index(mark) for mark in _MAGIC if mark in path)].rpartition("/")[0]
         named = store.glob(path, detail=True)
-        return {**_beside(store, {_folder(name) for name in named}), **named}, root, False
+        return {**_beside(store, {_folder(name) for name in named}), **named}, None
     if store.isdir(path):
-        return store.find(path, detail=True), path, False
+        return store.find(path, detail=True), path
     facts = store.info(path)
-    folder = _folder(path)
-    return {**_beside(store, {folder}), path: facts}, folder, True
+    return {**_beside(store, {_folder(path)}), path: facts}, None
 
 
 def _beside(store: Store, folders: set[str]) -> _Facts:
@@ -224,12 +222,12 @@ def _beside(store: Store, folders: set[str]) -> _Facts:
     return {name: facts for name, facts in found.items() if not is_archive_name(_base(name))}
 
 
-def _places(store: Store, found: _Facts, root: str, read_names: Sequence[str]) -> list[Place]:
+def _places(store: Store, found: _Facts, root: str | None, read_names: Sequence[str]) -> list[Place]:
     folders: dict[str, dict[str, tuple[str, str]]] = {}
     for path, facts in found.items():
         mark = f"{facts.get('size')}:{_mark(facts)}"
         folders.setdefault(_folder(path), {})[_base(path)] = store.unstrip_protocol(path), mark
-    prefix = root.rstrip("/") + "/"
+    prefix = root.rstrip("/") + "/" if root is not None else ""
     archives = [
         (path, facts)
         for path, facts in sorted(found.items())
@@ -238,7 +236,7 @@ def _places(store: Store, found: _Facts, root: str, read_names: Sequence[str]) -
     return [
         with_signature(
             Place(
-                path.removeprefix(prefix),
+                path.removeprefix(prefix) if prefix else store.unstrip_protocol(path),
                 store.unstrip_protocol(path),
                 int(facts.get("size") or 0),
                 _mark(facts),
