@@ -1,9 +1,8 @@
 """WinZip AES (AE-1, AE-2): PBKDF2, counter mode with a little-endian counter, HMAC-SHA1.
 
 Source: WinZip, *AES Encryption Information: Encryption Specification AE-1 and AE-2*, III and IV. The counter
-starts
-at 1 for every entry, so the counter blocks are the same bytes for all: they are enciphered in ECB mode and
-combined with the data.
+starts at 1 for every entry, so the counter blocks are the same bytes for all: without the kernels they are
+enciphered in ECB mode and combined with the data.
 """
 
 from __future__ import annotations
@@ -11,10 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
+
+from lpx import _native
 
 KEY_LENGTHS = {"aes-128": 16, "aes-192": 24, "aes-256": 32}
 SALT_LENGTHS = {"aes-128": 8, "aes-192": 12, "aes-256": 16}
@@ -26,6 +28,7 @@ _TABLE_BLOCKS = 1 << 16
 _PIECE = 1 << 17
 """Bytes enciphered at once: small enough to stay in the processor's cache together with the data."""
 _INT_PIECE = 1 << 12
+_HMAC_BLOCK = 64
 
 
 class AesKeys(Struct, frozen=True):
@@ -38,16 +41,31 @@ class AesKeys(Struct, frozen=True):
 
 def derive_keys(password: bytes, salt: bytes, cipher: str) -> AesKeys:
     """Derive the keys of one entry (PBKDF2-HMAC-SHA1, 1,000 rounds)."""
+    return derive_many(password, (salt,), cipher)[0]
+
+
+def derive_many(password: bytes, salts: Sequence[bytes], cipher: str) -> list[AesKeys]:
+    """Derive the keys of several entries of one ``cipher`` under one password."""
     length = KEY_LENGTHS[cipher]
     wanted = 2 * length + 2
+    if _native.features and all(len(salt) == SALT_LENGTHS[cipher] for salt in salts):
+        from lpx._native import _kernels
+
+        short = password if len(password) <= _HMAC_BLOCK else hashlib.sha1(password).digest()
+        joined = _kernels.pbkdf2_sha1(short, b"".join(salts), SALT_LENGTHS[cipher], ITERATIONS, wanted)
+        raws = [joined[at : at + wanted] for at in range(0, len(joined), wanted)]
+    else:
+        raws = [_derive(password, salt, wanted) for salt in salts]
+    return [AesKeys(raw[:length], raw[length : 2 * length], raw[2 * length :]) for raw in raws]
+
+
+def _derive(password: bytes, salt: bytes, wanted: int) -> bytes:
     try:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-
-        raw = PBKDF2HMAC(hashes.SHA1(), wanted, salt, ITERATIONS).derive(password)  # noqa: S303
     except ImportError:
-        raw = hashlib.pbkdf2_hmac("sha1", password, salt, ITERATIONS, wanted)
-    return AesKeys(raw[:length], raw[length : 2 * length], raw[2 * length :])
+        return hashlib.pbkdf2_hmac("sha1", password, salt, ITERATIONS, wanted)
+    return PBKDF2HMAC(hashes.SHA1(), wanted, salt, ITERATIONS).derive(password)  # noqa: S303
 
 
 class _CounterTable:
@@ -85,7 +103,34 @@ def _table() -> _CounterTable:
     return _TABLES.table
 
 
-class CounterMode:
+class CounterMode(Protocol):
+    """AES in WinZip's counter mode, from the begin of an entry's data on."""
+
+    def apply(self, data: memoryview) -> None:
+        """Combine ``data`` with the key stream, in place."""
+
+
+def counter_mode(key: bytes, numpy: ModuleType | None = None) -> CounterMode:
+    """Return the quickest counter mode; ``numpy`` (the module or None) is for the one without kernels."""
+    return _NativeCounterMode(key) if _native.has("aes") else PureCounterMode(key, numpy)
+
+
+class _NativeCounterMode:
+    """Counter mode by the kernels."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._position = 0
+
+    def apply(self, data: memoryview) -> None:
+        """Combine ``data`` with the key stream, in place."""
+        from lpx._native import _kernels
+
+        _kernels.aes_ctr(self._key, self._position, data)
+        self._position += len(data)
+
+
+class PureCounterMode:
     """AES in WinZip's counter mode. ``numpy`` (the module or None) combines where there is much."""
 
     def __init__(self, key: bytes, numpy: ModuleType | None = None) -> None:
@@ -131,7 +176,7 @@ class AesDecryptor:
     """Deciphers one entry and authenticates it."""
 
     def __init__(self, keys: AesKeys, numpy: ModuleType | None = None) -> None:
-        self._mode = CounterMode(keys.cipher_key, numpy)
+        self._mode = counter_mode(keys.cipher_key, numpy)
         self._mac = hmac.new(keys.mac_key, digestmod=hashlib.sha1)
 
     def decrypt(self, chunk: memoryview) -> memoryview:
@@ -151,7 +196,7 @@ class AesEncryptor:
     def __init__(self, password: bytes, salt: bytes, cipher: str, numpy: ModuleType | None = None) -> None:
         keys = derive_keys(password, salt, cipher)
         self._header = salt + keys.verifier
-        self._mode = CounterMode(keys.cipher_key, numpy)
+        self._mode = counter_mode(keys.cipher_key, numpy)
         self._mac = hmac.new(keys.mac_key, digestmod=hashlib.sha1)
 
     def header(self) -> bytes:
@@ -172,7 +217,7 @@ class AesEncryptor:
 
 def load_numpy(content_bytes: int) -> ModuleType | None:
     """Return numpy where it pays: its import costs as much as combining some mebibytes without it."""
-    if content_bytes < 8 << 20:
+    if content_bytes < 8 << 20 or _native.has("aes"):
         return None
     try:
         import numpy as np

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Protocol
+
+from lpx import _native
 
 HEADER_LENGTH = 12
 _PIECE = 1 << 18
@@ -61,24 +64,40 @@ class PureDecrypter:
         return self._keys.run(data, int.__xor__)
 
 
+class _Core(Protocol):
+    def decrypt_bytes(self, data: bytes) -> bytes: ...
+
+
+@lru_cache(maxsize=8)
+def start_state(password: bytes) -> bytes:
+    """Return the three keys after the password, as the kernels take them."""
+    return b"".join(key.to_bytes(4, "little") for key in _Keys(password).keys)
+
+
+def decrypt_many(states: bytearray, buffers: Sequence[memoryview]) -> None:
+    """Decipher buffers in place, side by side; for use only where the kernels are loaded."""
+    from lpx._native import _kernels
+
+    _kernels.traditional(states, buffers, False)  # noqa: FBT003 - the kernels know no names
+
+
 class TraditionalDecryptor:
     """Deciphers one entry. The first 12 bytes are the header, whose last byte is the check byte (§6.1.6)."""
 
     def __init__(self, password: bytes) -> None:
-        try:
-            # The core of fast-zip-decryption, without its patch of zipfile.
-            from _zipdecrypter import StandardZipDecrypter  # type: ignore[import-not-found,unused-ignore]
-        except ImportError:
-            self._core: PureDecrypter = PureDecrypter(password)
-        else:
-            self._core = StandardZipDecrypter(password)
+        self._state = bytearray(start_state(password)) if _native.loaded else None
+        self._core = _core(password) if self._state is None else None
 
     def check_byte(self, header: bytes) -> int:
         """Decipher the 12-byte header and return the check byte."""
-        return self._core.decrypt_bytes(header)[-1]
+        return self.decrypt(memoryview(bytearray(header)))[-1]
 
-    def decrypt(self, chunk: memoryview) -> bytes:
-        """Return the plain bytes of ``chunk``."""
+    def decrypt(self, chunk: memoryview) -> memoryview | bytes:
+        """Return the plain bytes of ``chunk``; the kernels decipher in place."""
+        if self._state is not None:
+            decrypt_many(self._state, (chunk,))
+            return chunk
+        assert self._core is not None
         if len(chunk) <= _PIECE:
             return self._core.decrypt_bytes(bytes(chunk))
         return b"".join(
@@ -89,6 +108,16 @@ class TraditionalDecryptor:
     def is_authentic(self, code: bytes) -> bool:  # noqa: ARG002 - there is no code
         """Return True: nothing authenticates; the CRC of the content decides."""
         return True
+
+
+def _core(password: bytes) -> _Core:
+    try:
+        # The core of fast-zip-decryption, without its patch of zipfile.
+        from _zipdecrypter import StandardZipDecrypter  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return PureDecrypter(password)
+    core: _Core = StandardZipDecrypter(password)
+    return core
 
 
 class TraditionalEncryptor:
@@ -104,6 +133,15 @@ class TraditionalEncryptor:
 
     def encrypt(self, data: bytes) -> bytes:
         """Return the enciphered bytes of ``data``."""
+        if _native.loaded:
+            from lpx._native import _kernels
+
+            state = bytearray(b"".join(key.to_bytes(4, "little") for key in self._keys.keys))
+            made = bytearray(data)
+            _kernels.traditional(state, (made,), True)  # noqa: FBT003 - the kernels know no names
+            words = [int.from_bytes(state[at : at + 4], "little") for at in (0, 4, 8)]
+            self._keys.keys = (words[0], words[1], words[2])
+            return bytes(made)
         done = 0
         pieces: list[bytes] = []
         if len(data) >= _MUCH:
