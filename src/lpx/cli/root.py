@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "batch": ("lpx.cli.batch", "Check many bundles at once, or a second copy of them."),
     "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
     "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
+    "interop": ("lpx.cli.interop", "Let modules exchange with each other, and see what is lost."),
     "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from lpx.harness.differences import MOST, Measure, Where, forbidden, shortfalls_of
@@ -123,6 +123,8 @@ class Ledger(Struct, frozen=True, omit_defaults=True):
     rows: tuple[Row, ...] = ()
     unread: int = 0
     """Members of what came out that should be objects or arrays and are not."""
+    whole: dict[str, int] = field(default_factory=dict)
+    """Of a ledger told in brief: how many things stayed as they were in the rows that are left out, by kind."""
 
     @property
     def losses(self) -> tuple[Row, ...]:
@@ -170,6 +172,18 @@ def take_ledger(
 def _with_examples(row: Row, told: Mapping[Place, tuple[str, tuple[Example, ...]]]) -> Row:
     broken, examples = told.get(row.place, ("", ()))
     return replace(row, requirement=broken, examples=examples)
+
+
+def in_brief(ledger: Ledger) -> Ledger:
+    """Return a ledger without the rows in which everything stayed as it was; these are only counted."""
+    whole: Counter[str] = Counter(ledger.whole)
+    rows = []
+    for row in ledger.rows:
+        if row.preserved == row.went_in == row.came_out:
+            whole[row.kind] += row.preserved
+        else:
+            rows.append(row)
+    return replace(ledger, rows=tuple(rows), whole=dict(whole))
 
 
 def summed(ledgers: Iterable[Ledger], *, examples: int = EXAMPLES) -> Ledger:

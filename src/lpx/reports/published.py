@@ -19,6 +19,7 @@ import msgspec
 from lpx.checks.nouns import Report
 from lpx.harness.transcript import Line as TranscriptLine
 from lpx.reports.conform_json import RunReport
+from lpx.reports.interop_json import InteropReport
 from lpx.reports.report_lines import Line
 
 FOLDER: Final = Path(__file__).parent / "schemas"
@@ -33,6 +34,11 @@ _PUBLISHED: Final = {
         "One line of the JSON lines report of lpx; a stream without a footer is incomplete",
     ),
     "run-1.schema.json": (RunReport, "urn:lpx:schema:run-1", "The report of lpx on a conformance run"),
+    "interop-1.schema.json": (
+        InteropReport,
+        "urn:lpx:schema:interop-1",
+        "The report of lpx on exchanges between modules",
+    ),
     "transcript-1.schema.json": (
         TranscriptLine,
         "urn:lpx:schema:transcript-1",
