@@ -1,0 +1,208 @@
+"""What a registrar does on the page, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+from tests.browser.conftest import hand_in, verdicts
+
+from lpx.portfolio.masks import BULLET
+
+pytestmark = pytest.mark.needs("chromium")
+GOOD = "shapes/every-kind-of-record"
+
+
+def test_a_good_bundle_conforms_and_its_report_can_be_kept(visit, vector, tmp_path):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    assert verdicts(tab) == ["conforms"]
+    with tab.page.expect_download() as waiting:
+        tab.page.click('[data-act="html"]')
+    waiting.value.save_as(tmp_path / "report.html")
+    kept = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "verdict-conforms" in kept
+    with tab.page.expect_download() as waiting:
+        tab.page.click('[data-act="pdf"]')
+    waiting.value.save_as(tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    assert tab.errors == []
+
+
+def test_a_wrong_password_can_be_put_right_without_choosing_again(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password="not this one")
+    assert verdicts(tab) == ["could-not-be-judged"]
+    tab.page.fill(".again input", given.password)
+    tab.page.click(".again button")
+    tab.page.wait_for_selector(".verdict-conforms")
+    assert tab.page.is_hidden(".again")
+
+
+def test_a_damaged_bundle_does_not_conform_and_says_what_to_do(visit, vector, tmp_path):
+    given = vector(GOOD)
+    data = bytearray(given.archive.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    broken = tmp_path / given.archive.name
+    broken.write_bytes(data)
+    tab = visit()
+    hand_in(tab, broken, given.signature, password=given.password)
+    assert verdicts(tab) == ["does-not-conform"]
+    assert tab.page.inner_text(".result .next") != ""
+    assert "SIG-003" in tab.page.inner_text(".result")
+
+
+def test_names_are_masked_until_asked_for_and_again_afterwards(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    masked = tab.page.inner_text(".result-report")
+    tab.page.click('[data-act="reveal"]')
+    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="true"]')
+    shown = tab.page.inner_text(".result-report")
+    tab.page.click('[data-act="reveal"]')
+    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="false"]')
+    assert f"{BULLET}{BULLET}" in masked
+    assert BULLET not in shown
+    assert tab.page.inner_text(".result-report") == masked
+
+
+def test_several_bundles_are_paired_with_their_own_signatures(visit, vector):
+    tab = visit()
+    one, other = vector(GOOD), vector("shapes/twelve-students")
+    tab.page.set_input_files(
+        "#files", [str(file) for given in (one, other) for file in (given.signature, given.archive)]
+    )
+    tab.page.locator("#chosen li").nth(1).wait_for()
+    lines = tab.page.eval_on_selector_all("#chosen li", "all => all.map(one => one.innerText)")
+    assert all(given.signature.name in "".join(lines) for given in (one, other))
+    tab.page.fill("#password", one.password)
+    tab.page.click("#go")
+    assert sorted(verdicts(tab, 2)) == ["conforms", "could-not-be-judged"]
+
+
+def test_a_chosen_bundle_can_be_taken_out_again(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    tab.page.set_input_files("#files", [str(given.archive), str(given.signature)])
+    tab.page.click("#chosen button")
+    tab.page.wait_for_selector("#chosen", state="hidden")
+    tab.page.click("#go")
+    assert tab.page.is_visible("#trouble")
+
+
+def test_everything_can_be_done_by_keyboard(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    page = tab.page
+    page.set_input_files("#files", [str(given.archive), str(given.signature)])
+    page.wait_for_selector("#chosen li")
+    page.focus("#password")
+    page.keyboard.type(given.password)
+    page.keyboard.press("Enter")
+    assert verdicts(tab) == ["conforms"]
+    assert page.evaluate("document.activeElement.classList.contains('result')")
+
+
+def test_dropping_files_is_as_good_as_choosing_them(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    tab.page.evaluate(
+        """names => {
+            const held = new DataTransfer();
+            for (const name of names) held.items.add(new File(["x"], name));
+            document.dispatchEvent(new DragEvent("drop", { dataTransfer: held, cancelable: true }));
+        }""",
+        [given.archive.name, given.signature.name],
+    )
+    tab.page.wait_for_selector("#chosen li")
+    assert given.signature.name in tab.page.inner_text("#chosen")
+
+
+def test_the_inside_of_a_bundle_shows_records_and_draws_its_files(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    tab.page.click('[data-act="inside"]')
+    tab.page.wait_for_selector(".card")
+    cards = tab.page.locator(".card").count()
+    assert cards > 10
+    tab.page.locator("[data-preview]").first.click()
+    frame = tab.page.frame_locator("#frame")
+    frame.locator("img").wait_for()
+    assert frame.locator("img").evaluate("image => image.naturalWidth") > 100
+    tab.page.keyboard.press("Escape")
+    assert tab.page.is_hidden("#viewer")
+    assert tab.errors == []
+
+
+def test_two_tabs_keep_to_themselves_and_a_closed_one_leaves_nothing(visit, vector, served):
+    first, second, given = visit(), visit(), vector(GOOD)
+    for tab in (first, second):
+        hand_in(tab, given.archive, given.signature, password=given.password)
+        assert verdicts(tab) == ["conforms"]
+    first.page.evaluate(
+        "fetch(sessionStorage['lpx-workspace'] + '/close', {method: 'POST', headers: "
+        "{'x-lpx-page': document.documentElement.dataset.pageKey}})"
+    )
+    second.page.click('[data-act="inside"]')
+    second.page.wait_for_selector(".card")
+
+
+def test_the_language_can_be_changed_on_the_page(visit):
+    tab = visit()
+    assert tab.page.evaluate("document.documentElement.lang") == "zh-Hant"
+    tab.page.click('[data-language="en"]')
+    tab.page.wait_for_selector('html[lang="en"]')
+    assert tab.page.inner_text("h1") == "May this bundle be imported?"
+
+
+def test_a_course_code_is_explained_and_a_wrong_one_corrected(visit):
+    tab = visit("/course-code")
+    tab.page.fill("#code", "108041305H11101Al010101")
+    tab.page.click("form.panel button")
+    tab.page.wait_for_selector(".code-malformed")
+    tab.page.locator(".code-malformed .rows a").first.click()
+    tab.page.wait_for_selector(".code-known")
+    assert tab.page.locator(".ruler .part").count() == 11
+
+
+def test_a_requirement_is_found_by_a_word_and_read(visit):
+    tab = visit("/requirements")
+    everything = tab.page.locator(".rows li").count()
+    tab.page.fill("#q", "MD5")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_url("**q=MD5")
+    assert 0 < tab.page.locator(".rows li").count() < everything
+    tab.page.click('a[href="/requirements/SIG-003"]')
+    tab.page.wait_for_selector("#vectors")
+
+
+@pytest.mark.needs("7z")
+def test_a_bundle_of_300_megabytes_is_checked_with_progress(visit, vector, tmp_path):
+    """Mostly one large stray file: what counts here is the way of the bytes, not what is in them."""
+    given = vector(GOOD)
+    archive = tmp_path / given.archive.name
+    shutil.copy(given.archive, archive)
+    large = tmp_path / "large.bin"
+    with large.open("wb") as file:
+        file.truncate(300_000_000)
+    program = shutil.which("7z")
+    assert program is not None
+    subprocess.run(
+        [program, "a", "-tzip", "-mx0", f"-p{given.password}", "-mem=AES256", str(archive), str(large)],
+        check=True,
+        capture_output=True,
+    )
+    tab = visit()
+    tab.page.evaluate(
+        """window.seen = [];
+        new MutationObserver(all => all.forEach(() => {
+            const bar = document.querySelector('.result-progress');
+            if (bar) window.seen.push(bar.value);
+        })).observe(document.getElementById('results'),
+            {subtree: true, childList: true, attributes: true});"""
+    )
+    tab.page.set_default_timeout(120_000)
+    hand_in(tab, archive, password=given.password)
+    assert verdicts(tab) == ["conforms"]  # in practice a stray file is a note, and so is no signature
+    between = [value for value in tab.page.evaluate("window.seen") if 0 < value < 1]
+    assert len(between) > 2
