@@ -18,7 +18,7 @@ from lpx.checks.identity import digit_sum
 if TYPE_CHECKING:
     from random import Random
 
-    from lpx.edition.nouns import IdentifierRules
+    from lpx.edition.nouns import IdentifierKind, IdentifierRules
 
 NameStyle = Literal["common", "rare", "indigenous", "long", "single", "latin"]
 
@@ -42,6 +42,10 @@ _LONG = "範例擬樣·伊斯瑪哈單·索克魯曼·巴奈·達瑪畢瑪·虛�
 _LATIN = ("Fanli Example", "O'Synthetic 擬")
 _YEARS_BEFORE_SCHOOL = 15
 _ROC = 1911
+_SERIALS = 10**5
+_STEP = 61_803
+NUMBERS = 52 * _SERIALS
+"""How many people can have a number of their own: two kinds for each of 26 letters."""
 
 
 class Person(Struct, frozen=True):
@@ -65,9 +69,26 @@ def make_number(rng: Random, rules: IdentifierRules, kind: str | None = None) ->
     second = rng.choice(
         [mark for mark in string.digits + string.ascii_uppercase if fits.match(f"{letter}{mark}99000000")]
     )
-    start = f"{letter}{second}"
+    return _closed(f"{letter}{second}", rng.randrange(_SERIALS), chosen, rules)
+
+
+def number_at(place: int, rules: IdentifierRules) -> str:
+    """Return the identity-card number at ``place``: no two places below ``NUMBERS`` have the same one."""
+    chosen = rules.kinds[0]
+    letters = sorted(rules.letters)
+    fits = re.compile(chosen.pattern)
+    seconds = [mark for mark in string.digits if fits.match(f"{letters[0]}{mark}99000000")]
+    rest, letter = divmod(place, len(letters))
+    serial, second = divmod(rest, len(seconds))
+    # A step that shares no factor with the number of serials visits all of them, and far from each other.
+    return _closed(letters[letter] + seconds[second], serial * _STEP % _SERIALS, chosen, rules)
+
+
+def _closed(start: str, serial: int, chosen: IdentifierKind, rules: IdentifierRules) -> str:
+    """Return the number that begins with ``start``, with its check digit."""
+    fits = re.compile(chosen.pattern)
     # The third character of new resident numbers tells the kind of holder; 9 is legal in every kind.
-    body = f"{start}99{rng.randrange(10**5):05d}"
+    body = f"{start}99{serial:05d}"
     for digit in string.digits:
         number = body + digit
         if fits.match(number) and digit_sum(number, chosen, rules) % rules.modulus == 0:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from hashlib import md5
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -17,8 +19,7 @@ from lpx.synthesis.terms import Term, day_in, first_day, last_day, moment_after
 from lpx.synthesis.texts import make_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from random import Random
+    from collections.abc import Iterator
 
     from lpx.edition.nouns import Edition, Record
     from lpx.synthesis.courses import Course, CoursePlan
@@ -48,6 +49,10 @@ class Wish(Struct, frozen=True):
     slots: tuple[str, ...] | None = None
     """The slots to fill in every record; by default they vary."""
     optional: bool = False
+    national_id: str = ""
+    """The number to have; by default one is drawn."""
+    file_size: Callable[[Random, str], int | None] | None = None
+    """Gives the bytes of a file by its media type (None: any); by default files are as small as can be."""
     submit: bool = True
     """Mark items of past school years as submitted, within the yearly limits."""
 
@@ -74,6 +79,8 @@ class _Maker:
         self.person = make_person(
             rng, edition.identifiers, entry_year=wish.entry.year, style=wish.style, kind=wish.id_kind
         )
+        if wish.national_id:
+            self.person = replace(self.person, national_id=wish.national_id)
         self.files: dict[str, bytes] = {}
         self.counters: dict[str, int] = {}
         self.submissions: dict[tuple[str, int], int] = {}
@@ -190,7 +197,8 @@ class _Maker:
                 continue
             media = next(item for item in self.edition.attachments.classes if item.id == slot.media)
             kind = self.rng.choice(media.types)
-            data = make_file(kind.id, self.rng)
+            size = self.wish.file_size(self.rng, kind.id) if self.wish.file_size is not None else None
+            data = make_file(kind.id, self.rng, size)
             extension = kind.extensions[0]
             link = self._link(record, extension)
             digest = md5(data, usedforsecurity=False).hexdigest()
