@@ -22,10 +22,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("lpx.cli.explain", "Explain a requirement by its id."),
     "course-code": ("lpx.cli.course_code", "Explain, check, compare and search 23-character course codes."),
     "batch": ("lpx.cli.batch", "Check many bundles at once, or a second copy of them."),
+    "exchange": ("lpx.cli.exchange", "Say when a bundle is exchanged, what it carries, and why."),
     "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
     "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
     "interop": ("lpx.cli.interop", "Let modules exchange with each other, and see what is lost."),
     "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),
+    "register": ("lpx.cli.register", "Keep the register of certifications."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
 }
 """Command name → module (which holds a click command named ``command``) and its line in ``--help``."""

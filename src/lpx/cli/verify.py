@@ -9,12 +9,13 @@ import sys
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.occasion import expected_of, occasion_options, options_of
 from lpx.cli.options import (
     PLAIN_FILE,
     edition_option,
@@ -60,6 +61,7 @@ _MEGABYTE = 1_000_000
     type=PLAIN_FILE,
     help="Course-code file to compare course codes with; may be given several times.",
 )
+@occasion_options
 @click.option("--deep", is_flag=True, help="Open every attachment for real (needs the extra lpx[deep]).")
 @click.option(
     "--format",
@@ -110,6 +112,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     *,
     deep: bool,
     show_personal_data: bool,
+    **occasion: Any,  # noqa: ANN401 - the options of occasion_options, as click passes them
 ) -> None:
     """Check a bundle: the archive BUNDLE and the signature file beside it.
 
@@ -127,6 +130,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     wanted = _wanted_reports(reports, (path, beside, password_file, *course_files), language)
     if profile not in edition.profiles:
         raise Stop(ExitCode.USAGE, language, "verify-profile-unknown", known=", ".join(edition.profiles))
+    expected = expected_of(options_of(occasion), edition, language)
     limits = _limits(entries=max_entries, entry_mb=max_entry_mb, total_mb=max_total_mb, ratio=max_ratio)
 
     from lpx.checks.verify import Options
@@ -137,6 +141,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         encoding=encoding,
         limits=limits,
         course_codes=_course_codes(course_files, language),
+        occasion=expected,
         deep=deep,
         workers=workers,
     )

@@ -40,7 +40,7 @@ def _statements(
         )
         field = edition.records[mark.part].field_of(mark.role)
         if own and field is not None:
-            told: dict[str, str | int | list[str]] = {"key": field.key, "requirement": mark.requirement}
+            told: dict[str, str | int | list[str]] = {"field": field.key, "requirement": mark.requirement}
             yield Statement("mark", mark.authority, mark.sources, None, told, own)
     kept = edition.requirements[_KEPT]
     outcomes = tuple(portion for portion in moves if portion.part == "course")

@@ -193,9 +193,26 @@ def _basis(report: Report, edition: Edition, words: Words) -> tuple[str, ...]:
     parts = (
         _edition_title(report, edition, words),
         _profile_title(report, edition, words),
+        occasion_text(report, edition, words.language),
         moment(report.judged_at),
     )
     return tuple(one_line(part) for part in parts if part)
+
+
+def occasion_text(report: Report, edition: Edition, language: Language) -> str:
+    """Return the occasion that the bundle was judged for, with schools and terms; empty without one."""
+    told = report.occasion
+    if told is None:
+        return ""
+    words = words_of(language)
+    found = next((item for item in edition.occasions if item.id == told.occasion), None)
+    title = found.title.get(language) if found is not None else told.occasion
+    key = "occasion-schools" if told.sender and told.receiver else "occasion"
+    parts = [words.catalogue.text(f"exchange.{key}", title=title, sender=told.sender, receiver=told.receiver)]
+    terms = [rule.term for rule in told.courses if rule.term]
+    if terms:
+        parts.append(words.catalogue.text("exchange.occasion-terms", terms=words.listed(terms)))
+    return words.listed(parts)
 
 
 def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...]:

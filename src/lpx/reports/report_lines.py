@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from lpx.checks.nouns import EditionMark, Finding, Inventory, NotJudged, Report, Tool, Verdict
+from lpx.checks.occasion_nouns import Expectation
 from lpx.edition.nouns import Severity
 from lpx.reports.report_json import encode
 
@@ -24,6 +25,7 @@ class Header(Struct, frozen=True, tag="header", omit_defaults=True):
     profile: str
     bundle: str
     password: str = ""
+    occasion: Expectation | None = None
     judged_at: str = ""
 
 
@@ -72,6 +74,7 @@ def lines(report: Report) -> Iterator[Line]:
         profile=report.profile,
         bundle=report.bundle,
         password=report.password,
+        occasion=report.occasion,
         judged_at=report.judged_at,
     )
     for finding in report.findings:
