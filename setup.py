@@ -1,8 +1,8 @@
 """Puts the data folders of the repository into the wheel, under ``lpx/_data``, and builds the kernels.
 
 ``pyproject.toml`` holds everything else; setuptools cannot combine automatic package discovery with
-packages that lie outside ``src``, so that one mapping is made here. The kernels (``lpx._native``) are optional:
-where nothing can compile them the installation goes on, and lpx works without them.
+packages that lie outside ``src``, so that one mapping is made here. The kernels (``lpx._native``) are
+optional: where nothing can compile them the installation goes on, and lpx works without them.
 """
 
 import sysconfig

@@ -1,8 +1,8 @@
 """Kernels in C over buffers (ciphers, digests), and whether they are there.
 
-They are optional: without a compiler at installation, or with ``LPX_NATIVE=0`` in the environment, ``loaded``
-is False and the pure path gives the same results. ``LPX_NATIVE`` may also name the processor's features to make
-use of (``portable`` for none, or e.g. ``sse4.1,aes,avx2``), as tests do.
+They are optional: without a compiler at installation, or with ``LPX_NATIVE=0`` in the environment,
+``loaded`` is False and the pure path gives the same results. ``LPX_NATIVE`` may also name the processor's
+features to make use of (``portable`` for none, or e.g. ``sse4.1,aes,avx2``), as tests do.
 
 Who wants a kernel asks ``loaded`` or ``has`` first and then imports ``lpx._native._kernels``.
 """

@@ -1,27 +1,28 @@
 """The threads of a scan.
 
 While the file is digested from begin to end, all threads but one take entries in file order; the last one
-joins them when the digest is done. At most one large entry and a few small ones are in memory; nothing is
-written.
+joins them when the digest is done. Where the kernels are there, small entries are taken in groups and read in
+lanes. At most one large entry and a few groups are in memory; nothing is written.
 """
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from lpx.archive.digest import ArchiveDigest
+from lpx import _native
+from lpx.archive.digest import ArchiveDigest, Digested
 from lpx.archive.engines import Decryptor
+from lpx.archive.engines.digests import md5
 from lpx.archive.entries import EntryError, Workspace, is_whole, read_content
+from lpx.archive.groups import Rations, buffer_size, may_group, read_group
 from lpx.archive.members import Member
-from lpx.archive.results import EntryResult, Outcome
+from lpx.archive.results import HEAD_LENGTH, EntryResult, Outcome, proves_password
 from lpx.archive.sources import ByteSource
 from lpx.archive.unlock import Keyring, header_length
 
-HEAD_LENGTH = 64
 _LARGE = 10 << 20
 """Entries larger than this are unpacked one at a time, so that memory stays bounded."""
 _TICK = 0.1
@@ -80,7 +81,7 @@ class Crew:
         self._errors: list[BaseException] = []
         self._meter = _Progress(digest)
         self._job = Job()
-        self._queue: Iterator[Member] = iter(())
+        self._rations = Rations((), 1)
         self.outcomes: dict[int, Outcome] = {}
 
     def run(
@@ -98,26 +99,29 @@ class Crew:
             progress: called in this thread with (bytes done, bytes in all).
             cancelled: asked in this thread now and then.
         """
+        if workers == 1 and isinstance(self._digest, Digested):
+            self._digest.wait()
+            self._begin(prepare, workers)
+            work = Workspace()
+            self._tell(progress, cancelled)
+            while self._take(work):
+                self._tell(progress, cancelled)
+            return self._job
         threads = [
             threading.Thread(target=self._work, kwargs={"waits": number == 0}, daemon=True)
             for number in range(workers)
         ]
         try:
             threads[0].start()
-            self._job = prepare()
-            in_file_order = sorted(self._job.queue, key=lambda member: (member.header_offset, member.index))
-            self._queue = iter(in_file_order)
-            self._meter.expect(sum(member.compressed_size for member in in_file_order))
+            self._begin(prepare, workers)
+            self._tell(progress, cancelled)
             self._ready.set()
             for thread in threads[1:]:
                 thread.start()
             for thread in threads:
                 while thread.is_alive():
                     thread.join(_TICK)
-                    if progress is not None:
-                        progress(self._meter.done, self._meter.total)
-                    if cancelled is not None and cancelled():
-                        raise ScanCancelled
+                    self._tell(progress, cancelled)
         except BaseException:
             self._digest.stop()
             raise
@@ -131,24 +135,49 @@ class Crew:
             raise self._errors[0]
         return self._job
 
+    def _begin(self, prepare: Callable[[], Job], workers: int) -> None:
+        self._job = prepare()
+        self._rations = Rations(self._job.queue, workers, in_groups=_native.loaded)
+        self._meter.expect(sum(member.compressed_size for member in self._job.queue))
+
+    def _tell(
+        self, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
+    ) -> None:
+        if progress is not None:
+            progress(self._meter.done, self._meter.total)
+        if cancelled is not None and cancelled():
+            raise ScanCancelled
+
     def _work(self, *, waits: bool) -> None:
         try:
             if waits:
                 self._digest.wait()
             self._ready.wait()
             work = Workspace()
-            while not self._stop.is_set():
-                with self._lock:
-                    member = next(self._queue, None)
-                if member is None:
-                    return
-                outcome = self._read(member, work)
-                with self._lock:
-                    self.outcomes[member.index] = outcome
+            while not self._stop.is_set() and self._take(work):
+                pass
         except BaseException as error:  # noqa: BLE001 - handed to the calling thread
             self._errors.append(error)
             self._stop.set()
             self._digest.stop()
+
+    def _take(self, work: Workspace) -> bool:
+        """Read the next entries; say whether there were any."""
+        with self._lock:
+            members = self._rations.take()
+        outcomes: dict[int, Outcome] = {}
+        if _native.loaded and members and may_group(members[0]):
+            whole = work.whole(buffer_size(members))
+            outcomes = read_group(self._source, members, self._job.keyring, self._job.budget, whole)
+            self._meter.add(sum(member.compressed_size for member in members if member.index in outcomes))
+        for member in members:
+            if self._stop.is_set():
+                break
+            if member.index not in outcomes:
+                outcomes[member.index] = self._read(member, work)
+        with self._lock:
+            self.outcomes.update(outcomes)
+        return bool(members)
 
     def _read(self, member: Member, work: Workspace) -> Outcome:
         if is_whole(member) and max(member.size, member.compressed_size) > _LARGE:
@@ -174,7 +203,7 @@ class Crew:
     def _read_entry(
         self, member: Member, decryptor: Decryptor | None, work: Workspace, encoding: str = ""
     ) -> Outcome:
-        md5 = hashlib.md5(usedforsecurity=False)
+        digest = md5()
         wanted = self._job.budget.get(member.index, 0)
         head = b""
         kept = bytearray()
@@ -183,7 +212,7 @@ class Crew:
             for piece in read_content(self._source, member, decryptor, work):
                 if self._stop.is_set():
                     break
-                md5.update(piece)
+                digest.update(piece)
                 if size < HEAD_LENGTH:
                     head += bytes(piece[: HEAD_LENGTH - size])
                 if len(kept) < wanted:
@@ -196,13 +225,8 @@ class Crew:
             member=member.index,
             state="read",
             size=size,
-            md5=md5.hexdigest(),
+            md5=digest.hexdigest(),
             head=head,
             content=bytes(kept) if member.index in self._job.budget else None,
         )
-        return Outcome(result, encoding if _proves_password(member) else "")
-
-
-def _proves_password(member: Member) -> bool:
-    """Say whether reading an entry proves the password: an empty one has a CRC that any password gives."""
-    return member.is_encrypted and (member.size > 0 or member.encryption != "traditional")
+        return Outcome(result, encoding if proves_password(member) else "")

@@ -9,10 +9,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
-from zlib import crc32
 
 from lpx.archive.engines import Decryptor
 from lpx.archive.engines.aes import CODE_LENGTH
+from lpx.archive.engines.checksum import crc32
 from lpx.archive.engines.inflate import InflateError, Inflater, inflate_whole
 from lpx.archive.members import STORED, Member
 from lpx.archive.sources import ByteSource
@@ -60,6 +60,7 @@ class Workspace:
     def whole(self, size: int) -> memoryview:
         """Return a buffer of ``size`` bytes."""
         if len(self._whole) < size:
+            self._whole = bytearray()  # let go of the old one before the new one is taken
             self._whole = bytearray(size)
         return memoryview(self._whole)[:size]
 

@@ -6,7 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lpx.archive.members import Member
 from lpx.archive.problems import Problem
+
+HEAD_LENGTH = 64
+"""Content bytes that every result shows."""
 
 EntryState = Literal["read", "damaged", "unsupported", "locked", "skipped"]
 PasswordState = Literal["given", "missing", "wrong", "not-needed"]
@@ -47,3 +51,8 @@ class Outcome(Struct, frozen=True, gc=False):
 
     result: EntryResult
     encoding: str = ""
+
+
+def proves_password(member: Member) -> bool:
+    """Say whether reading an entry proves the password: an empty one has a CRC that any password gives."""
+    return member.is_encrypted and (member.size > 0 or member.encryption != "traditional")

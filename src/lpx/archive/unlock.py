@@ -37,7 +37,10 @@ class Keyring:
         """Order the forms by how many of up to 16 ``members`` they open; say whether any form opens any."""
         step = max(1, len(members) // PROBES)
         chosen = members[::step][:PROBES]
-        headers = [source.read_at(member.data_offset, header_length(member)) for member in chosen]
+        if len(self.forms) == 1:
+            raw = self.forms[0][1]
+            return any(self._opens(member, _header(source, member), raw) for member in chosen)
+        headers = [_header(source, member) for member in chosen]
         scores = {
             raw: sum(self._opens(member, header, raw) for member, header in zip(chosen, headers, strict=True))
             for _, raw in self.forms
@@ -67,9 +70,7 @@ class Keyring:
 
     def _opens(self, member: Member, header: bytes, raw: bytes) -> bool:
         if member.encryption == "traditional":
-            return len(header) == HEADER_LENGTH and _fits(
-                member, TraditionalDecryptor(raw).check_byte(header)
-            )
+            return len(header) == HEADER_LENGTH and fits(member, TraditionalDecryptor(raw).check_byte(header))
         keys = self._aes_keys(member, header, raw)
         self._derived[member.index, raw] = keys
         return keys.verifier == header[-2:]
@@ -79,7 +80,12 @@ class Keyring:
         return known or derive_keys(raw, header[: SALT_LENGTHS[member.encryption]], member.encryption)
 
 
-def _fits(member: Member, check: int) -> bool:
+def _header(source: ByteSource, member: Member) -> bytes:
+    return source.read_at(member.data_offset, header_length(member))
+
+
+def fits(member: Member, check: int) -> bool:
+    """Say whether ``check`` is one of the two check bytes that a traditional entry may have."""
     return check in (crc_check_byte(member.crc), member.time_check)
 
 

@@ -24,7 +24,7 @@ class InflateError(Exception):
         self.got = got
 
 
-def inflate_whole(data: memoryview | bytes, size: int) -> bytes | bytearray:
+def inflate_whole(data: bytes | bytearray | memoryview, size: int) -> bytes | bytearray:
     """Return the ``size`` content bytes of a stream; raises ``InflateError`` if there are more or fewer."""
     if size:
         try:
