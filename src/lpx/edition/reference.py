@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpx.edition import reference_rules
+from lpx.edition import reference_exchange, reference_rules
 from lpx.edition.markdown import cell, cited, claims, mono, reading_line, table
 from lpx.edition.nouns import Authority, CodeList, Edition, Field, Record, ValueType
 from lpx.edition.statements import Statement, statements
@@ -19,7 +19,7 @@ def reference_pages(edition: Edition) -> dict[str, str]:
         "types": _types,
         "codes": _codes,
         "rules": reference_rules.rules,
-        "status-changes": reference_rules.status_changes,
+        "status-changes": reference_exchange.status_changes,
         "ambiguities": _ambiguities,
         "sources": _sources,
     }

@@ -1,9 +1,10 @@
-"""Reference pages about what is not a table of fields: archive, signature, attachments, limits, occasions."""
+"""Reference pages about what is not a table of fields: archive, signature, attachments, limits."""
 
 from __future__ import annotations
 
 from lpx.edition.markdown import cited, claims, mono, table
 from lpx.edition.nouns import Edition
+from lpx.edition.reference_exchange import part_title
 from lpx.edition.words import word
 
 
@@ -16,64 +17,6 @@ def rules(edition: Edition, language: str) -> list[str]:
         *_limits(edition, language),
         *_identifiers(edition, language),
     ]
-
-
-def status_changes(edition: Edition, language: str) -> list[str]:
-    """Return the page of status changes (學籍異動) by data part, and of the occasions to exchange."""
-    names = ("part", "meaning", "registers", "submits", "exported", "authority", "source")
-    heads = [word(name, language) for name in names]
-    lines: list[str] = []
-    if edition.status_changes:
-        parts = list(dict.fromkeys(duty.part for change in edition.status_changes for duty in change.duties))
-        overview = []
-        for part in parts:
-            cells = [
-                "; ".join(
-                    f"{duty.registers} → {duty.submits}"
-                    + (f" ({word('exported', language)})" if duty.exported else "")
-                    for duty in change.duties
-                    if duty.part == part
-                )
-                for change in edition.status_changes
-            ]
-            overview.append((_part(part, edition, language), *cells))
-        titles = [change.title.get(language) for change in edition.status_changes]
-        lines += table([word("part", language), *titles], overview)
-    for change in edition.status_changes:
-        rows = [
-            (
-                _part(duty.part, edition, language),
-                duty.text.get(language),
-                duty.registers,
-                duty.submits,
-                word("yes" if duty.exported else "no", language),
-                word(duty.authority.value, language),
-                cited(duty.sources),
-            )
-            for duty in change.duties
-        ]
-        lines += [f"## {change.title.get(language)} {mono(change.id)}", "", *table(heads, rows)]
-    columns = ("title", "bundle", "sender", "receiver", "carries", "note", "authority", "source")
-    occasions = [
-        (
-            f"{item.title.get(language)} {mono(item.id)}",
-            word("yes" if item.bundle else "no", language),
-            item.sender,
-            item.receiver,
-            ", ".join(_part(part, edition, language) for part in item.carries),
-            item.note.get(language),
-            word(item.authority.value, language),
-            cited(item.sources),
-        )
-        for item in edition.occasions
-    ]
-    heading = f"## {word('occasions', language)}"
-    return [*lines, heading, "", *table([word(name, language) for name in columns], occasions)]
-
-
-def _part(part: str, edition: Edition, language: str) -> str:
-    record = edition.records.get(part)
-    return record.title.get(language) if record else part
 
 
 def _archive(edition: Edition, language: str) -> list[str]:
@@ -161,12 +104,16 @@ def _attachments(edition: Edition, language: str) -> list[str]:
 
 
 def _limits(edition: Edition, language: str) -> list[str]:
-    heads = [word(name, language) for name in ("part", "per-year", "three-years", "authority", "source")]
+    heads = [
+        word(name, language)
+        for name in ("part", "per-year", "three-years", "further-year", "authority", "source")
+    ]
     rows = [
         (
-            _part(item.id, edition, language),
+            part_title(item.id, edition, language),
             str(item.per_year),
             str(item.in_three_years),
+            f"+{item.added_per_further_year}",
             word(item.authority.value, language),
             cited(item.sources),
         )
