@@ -19,7 +19,7 @@ _SECTION = "exchange.error"
 
 
 class ExchangeStop(click.ClickException):
-    """Ends the command as wrong usage after telling why on stderr; the texts stand under ``exchange.error``."""
+    """Ends the command as wrong usage, telling why; the texts stand under ``exchange.error``."""
 
     def __init__(self, language: str, key: str, **parameters: object) -> None:
         from lpx.reports.visible import one_line
