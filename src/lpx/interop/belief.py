@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lpx.edition.nouns import Edition
     from lpx.harness.differences import Measure
+    from lpx.portfolio.meaning import Meaning
     from lpx.portfolio.nouns import RecordValue
 
 NOBODY = Portfolio(())
@@ -41,58 +42,97 @@ def numbers_of(portfolio: Portfolio, edition: Edition) -> tuple[Hashable, ...]:
     return tuple(reader.national_id(student) for student in portfolio.students)
 
 
-def joined(held: Portfolio, brought: Portfolio, measure: Measure) -> Portfolio:
-    """Return what must be held once a bundle is imported: its records are added, none of them twice.
+def fresh_in(brought: Portfolio, known: Portfolio, measure: Measure) -> Portfolio:
+    """Return of a bundle what is new to a school: students and records that are not ``known``.
 
-    A record is there already when one stands there that means the same, or that differs only in what a
-    receiving school may change. Basic data stays that of the school.
+    A record is known already when one is that means the same, or that differs only in what a receiving
+    school may change.
     """
     reader = Reader(measure.edition)
-    coming = {reader.national_id(student): student for student in brought.students}
-    known = [
-        _with(student, coming.pop(reader.national_id(student), None), measure) for student in held.students
-    ]
-    return Portfolio((*known, *coming.values()))
-
-
-def _with(student: Student, brought: Student | None, measure: Measure) -> Student:
-    if brought is None:
-        return student
-    kinds = dict.fromkeys((*student.performances, *brought.performances))
-    return replace(
-        student,
-        cadre=_added(student.cadre, brought.cadre, measure),
-        courses=_added(student.courses, brought.courses, measure),
-        performances={
-            kind: _added(student.performances.get(kind, ()), brought.performances.get(kind, ()), measure)
-            for kind in kinds
-        },
-        extras={**brought.extras, **student.extras},
+    there = {reader.national_id(student): student for student in known.students}
+    return Portfolio(
+        tuple(
+            _fresh(student, there[number], measure) if number in there else student
+            for student in brought.students
+            for number in (reader.national_id(student),)
+        )
     )
 
 
-def _added(
-    there: Sequence[RecordValue], brought: Sequence[RecordValue], measure: Measure
+def joined(held: Portfolio, fresh: Portfolio, known: Portfolio, edition: Edition) -> Portfolio:
+    """Return what must be held once a bundle is imported.
+
+    Args:
+        held: What the module holds before.
+        fresh: What of the bundle is new (``fresh_in``); it is added. Basic data stays that of the school.
+        known: What it would hold had it never lost anything. A student who is known and not held was lost
+            before, and is not missed again.
+        edition: The edition.
+    """
+    reader = Reader(edition)
+    coming = {reader.national_id(student): student for student in fresh.students}
+    staying = [_with(student, coming.pop(reader.national_id(student), None)) for student in held.students]
+    lost = set(numbers_of(known, edition))
+    return Portfolio((*staying, *(student for number, student in coming.items() if number not in lost)))
+
+
+def _with(student: Student, fresh: Student | None) -> Student:
+    if fresh is None:
+        return student
+    kinds = dict.fromkeys((*student.performances, *fresh.performances))
+    return replace(
+        student,
+        cadre=(*student.cadre, *fresh.cadre),
+        courses=(*student.courses, *fresh.courses),
+        performances={
+            kind: (*student.performances.get(kind, ()), *fresh.performances.get(kind, ())) for kind in kinds
+        },
+        extras={**fresh.extras, **student.extras},
+    )
+
+
+def _fresh(brought: Student, known: Student, measure: Measure) -> Student:
+    return replace(
+        brought,
+        cadre=_new(brought.cadre, known.cadre, measure),
+        courses=_new(brought.courses, known.courses, measure),
+        performances={
+            kind: _new(group, known.performances.get(kind, ()), measure)
+            for kind, group in brought.performances.items()
+        },
+    )
+
+
+def _new(
+    brought: Sequence[RecordValue], known: Sequence[RecordValue], measure: Measure
 ) -> tuple[RecordValue, ...]:
+    """Return the brought records that are not known: equal meanings first, then what allowances cover."""
     reader = Reader(measure.edition)
-    known = Counter(reader.read(record).meaning for record in there)
-    free = list(there)
-    rest: list[RecordValue] = []
+    free = Counter(reader.read(record).meaning for record in known)
+    rest = []
     for record in brought:
         meaning = reader.read(record).meaning
-        if known[meaning]:
-            known[meaning] -= 1
-            free.remove(next(item for item in free if reader.read(item).meaning == meaning))
+        if free[meaning]:
+            free[meaning] -= 1
         else:
             rest.append(record)
+    twins = [record for record in known if _taken(free, reader.read(record).meaning)]
     fresh = []
     for record in rest:
-        twin = next((item for item in free if _is_same(item, record, measure)), None)
+        twin = next((item for item in twins if _is_same(item, record, measure)), None)
         if twin is None:
             fresh.append(record)
         else:
-            free.remove(twin)
-    return (*there, *fresh)
+            twins.remove(twin)
+    return tuple(fresh)
+
+
+def _taken(free: Counter[Meaning], meaning: Meaning) -> bool:
+    """Take one of a meaning that nothing brought has claimed; tell whether there was one."""
+    if not free[meaning]:
+        return False
+    free[meaning] -= 1
+    return True
 
 
 def _is_same(there: RecordValue, brought: RecordValue, measure: Measure) -> bool:

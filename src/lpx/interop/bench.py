@@ -18,11 +18,13 @@ from lpx.harness.runner import TIMEOUT
 from lpx.interop.nouns import Party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lpx.harness.protocol import Declaration
 
 _NAMED = re.compile(r"^([\w.-]+)=(.+)$", re.DOTALL)
+PATIENCE = 3
+"""Cells in a row in which a module did not answer, after which it is not asked again."""
 _USUAL = "adapter"
 """Stem of an adapter file that says nothing; its folder does."""
 
@@ -108,6 +110,7 @@ class Bench:
         self._connections = {module.name: connect(module.address) for module in modules}
         self._timeout = timeout
         self._seats: dict[tuple[str, int], Seat] = {}
+        self._waited: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -148,6 +151,15 @@ class Bench:
             seat = Seat(self._modules[name], self._connections[name], self._timeout)
             self._seats[name, number] = seat
         return self._seats[name, number]
+
+    def watch(self, names: Iterable[str], hung: Collection[str]) -> None:
+        """Note which of the modules of a cell did not answer in it."""
+        for name in names:
+            self._waited[name] = self._waited[name] + 1 if name in hung else 0
+
+    def given_up(self, names: Iterable[str]) -> str:
+        """Return the first of ``names`` that is not asked again, since it never answers; empty for none."""
+        return next((name for name in names if self._waited[name] >= PATIENCE), "")
 
     def parties(self) -> tuple[Party, ...]:
         """Return what every module says of itself; one that cannot be started says nothing."""

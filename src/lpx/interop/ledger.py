@@ -124,7 +124,7 @@ class Ledger(Struct, frozen=True, omit_defaults=True):
     unread: int = 0
     """Members of what came out that should be objects or arrays and are not."""
     whole: dict[str, int] = field(default_factory=dict)
-    """Of a ledger told in brief: how many things stayed as they were in the rows that are left out, by kind."""
+    """Of a ledger in brief: how many things stayed as they were in the rows left out, by kind."""
 
     @property
     def losses(self) -> tuple[Row, ...]:

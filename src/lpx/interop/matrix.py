@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from lpx.harness.nouns import CaseVerdict
 from lpx.interop.ledger import Ledger, summed
-from lpx.interop.nouns import Cell, Stored
+from lpx.interop.nouns import Cell, Fault, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,6 +44,15 @@ class Square(Struct, frozen=True):
     """Their places in ``Matrix.cells``."""
 
 
+class Cause(Struct, frozen=True):
+    """Faults that are the same but for the cell."""
+
+    fault: Fault
+    """The first of them."""
+    cells: tuple[int, ...]
+    """Places in ``Matrix.cells`` of the cells that have it, the plainest first."""
+
+
 class Standing(Struct, frozen=True):
     """How often one module was to blame, and for what."""
 
@@ -70,6 +79,8 @@ class Matrix(Struct, frozen=True):
     cells: tuple[Cell, ...]
     squares: tuple[Square, ...]
     """Row by row: exporter, then importer."""
+    causes: tuple[Cause, ...]
+    """Why cells fail, the most frequent first."""
     standings: tuple[Standing, ...]
     exports: dict[str, Ledger]
     """Module → what its exports did to what it owned, all cells together."""
@@ -91,6 +102,7 @@ def make_matrix(stored: Stored) -> Matrix:
         verdicts=dict(sorted(verdicts.items())),
         cells=cells,
         squares=_squares(stored, names),
+        causes=_causes(cells),
         standings=tuple(_standing(name, cells) for name in names),
         exports={name: _done_by(name, "export", cells) for name in names},
         imports={name: _done_by(name, "import", cells) for name in names},
@@ -117,10 +129,10 @@ def _outcome(cells: Sequence[Cell], *, complete: bool) -> Outcome:
 
 
 def _squares(stored: Stored, names: Sequence[str]) -> tuple[Square, ...]:
-    planned: Counter[tuple[str, str]] = Counter((key[1], key[2]) for key in stored.begin.cells)
+    planned = Counter(_first_pair(stored, key) for key in stored.begin.cells)
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, cell in enumerate(stored.cells):
-        found[cell.modules[0], cell.modules[1]].append(number)
+        found[_first_pair(stored, cell.key)].append(number)
     return tuple(
         _square(one, other, planned[one, other], found[one, other], stored.cells)
         for one in names
@@ -129,11 +141,36 @@ def _squares(stored: Stored, names: Sequence[str]) -> tuple[Square, ...]:
     )
 
 
+def _first_pair(stored: Stored, key: tuple[str, ...]) -> tuple[str, str]:
+    """Return the module that hands over first, and the one that takes that in."""
+    scenario, *modules = key
+    plot = stored.begin.scenarios[scenario]
+    return modules[plot.exporter], modules[plot.importer]
+
+
 def _square(one: str, other: str, planned: int, numbers: Sequence[int], cells: Sequence[Cell]) -> Square:
     verdicts = [cells[number].verdict for number in numbers]
     judged = worst(verdicts).value
     verdict = judged if len(numbers) == planned or judged == CaseVerdict.FAIL.value else PENDING
     return Square(one, other, verdict, dict(Counter(item.value for item in verdicts)), tuple(numbers))
+
+
+def _causes(cells: Sequence[Cell]) -> tuple[Cause, ...]:
+    found: dict[object, tuple[Fault, list[int]]] = {}
+    for number, cell in enumerate(cells):
+        for fault in cell.faults:
+            alike = (fault.module, fault.operation, fault.reason, fault.requirements)
+            places = found.setdefault(alike, (fault, []))[1]
+            if number not in places:
+                places.append(number)
+
+    def plainest(place: int) -> tuple[int, int]:
+        return len(cells[place].faults), len(cells[place].legs)
+
+    causes = [Cause(fault, tuple(sorted(places, key=plainest))) for fault, places in found.values()]
+    return tuple(
+        sorted(causes, key=lambda cause: (-len(cause.cells), cause.fault.module, cause.fault.reason))
+    )
 
 
 def _standing(name: str, cells: Sequence[Cell]) -> Standing:

@@ -138,6 +138,18 @@ class Party(Struct, frozen=True, omit_defaults=True):
     """What it says of itself; none when it could not say it."""
 
 
+class Plot(Struct, frozen=True):
+    """What a stored run says of a scenario."""
+
+    digest: str
+    """Of its definition."""
+    roles: tuple[str, ...]
+    exporter: int
+    """Number of the role that hands over first, from 0."""
+    importer: int
+    """Number of the role that takes in first."""
+
+
 class Begin(Struct, frozen=True, omit_defaults=True):
     """The first line of a stored run: what is run with what."""
 
@@ -145,8 +157,8 @@ class Begin(Struct, frozen=True, omit_defaults=True):
     tool: Tool
     edition: EditionMark
     seed: str
-    scenarios: Mapping[str, str]
-    """Id → digest of its definition."""
+    scenarios: Mapping[str, Plot]
+    """By id."""
     modules: tuple[Party, ...]
     cells: tuple[tuple[str, ...], ...]
     """What is to run: scenario, then the modules in its roles."""

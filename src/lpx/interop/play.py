@@ -30,7 +30,7 @@ from lpx.harness.observations import BROKEN, digest_of
 from lpx.harness.opened import open_handed
 from lpx.harness.recipes import prepare
 from lpx.harness.steps import Dump, Enrol, Export, Import, Load, Reset
-from lpx.interop.belief import NOBODY, entered, joined, numbers_of, people_of
+from lpx.interop.belief import NOBODY, entered, fresh_in, joined, numbers_of, people_of
 from lpx.interop.ledger import Ledger, take_ledger
 from lpx.interop.nouns import Fault, Journey, Leg, Scenario
 from lpx.interop.scenarios import Placed, case_of, steps_of
@@ -128,7 +128,9 @@ class _Playing:
     seed: str
     played: Played = field(default_factory=Played)
     held: dict[str, Portfolio] = field(default_factory=dict)
-    """By role, what its module must hold by now."""
+    """By role, what its module holds by now."""
+    known: dict[str, Portfolio] = field(default_factory=dict)
+    """By role, what its module would hold had it never lost anything."""
     schools: dict[str, str] = field(default_factory=dict)
     bundles: dict[str, Bundle] = field(default_factory=dict)
     made: list[Path] = field(default_factory=list)
@@ -167,7 +169,7 @@ class _Playing:
 
     def _reset(self, number: int, role: str, step: Reset) -> bool:
         self.schools[role] = self.prepared.schools[step.school]
-        self.held[role] = NOBODY
+        self.held[role] = self.known[role] = NOBODY
         answer = self.seats[role].conversation.ask(protocol.Reset, school=self.schools[role])
         return self._is_done(number, role, "reset", answer)
 
@@ -179,7 +181,9 @@ class _Playing:
         else:
             holdings = tuple(self._with_files(role, item) for item in holdings)
         answer = self.seats[role].conversation.ask(protocol.Load, students=holdings)
-        self.held[role] = entered(self.held[role], portfolio_of(holdings, edition), edition)
+        loaded = portfolio_of(holdings, edition)
+        self.held[role] = entered(self.held[role], loaded, edition)
+        self.known[role] = entered(self.known[role], loaded, edition)
         return self._is_done(number, role, "load", answer)
 
     def _export(self, number: int, role: str, step: Export) -> bool:
@@ -255,7 +259,9 @@ class _Playing:
             self.played.legs.append(leg)
             raise Unseen("bundle-unreadable")
         measure = self._measure(step.requirement or self.scenario.breaks.import_)
-        expected = joined(self.held[role], bundle.portfolio, measure)
+        fresh = fresh_in(bundle.portfolio, self.known[role], measure)
+        expected = joined(self.held[role], fresh, self.known[role], self.rules.edition)
+        self.known[role] = joined(self.known[role], fresh, NOBODY, self.rules.edition)
         holdings = self._dump(number, role)
         if holdings is None:
             self.played.legs.append(leg)

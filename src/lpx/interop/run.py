@@ -19,12 +19,12 @@ from lpx.checks.nouns import EditionMark, Tool
 from lpx.harness.adapters.base import AdapterError
 from lpx.harness.capabilities import can, load_capabilities
 from lpx.harness.conversation import NoHello
-from lpx.harness.nouns import CaseVerdict
+from lpx.harness.nouns import CaseVerdict, Outcome
 from lpx.harness.runner import EVERYTHING, Rules
-from lpx.interop.bench import Bench, Module, by_role
+from lpx.interop.bench import PATIENCE, Bench, Module, by_role
 from lpx.interop.nouns import SCHEMA, Begin, Cell, Scenario
 from lpx.interop.play import Played, play
-from lpx.interop.scenarios import digest_of_scenario, duties_of, takes_turns
+from lpx.interop.scenarios import digest_of_scenario, duties_of, plot_of, takes_turns
 from lpx.interop.store import Keeper, store_evidence
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ OnCell = Callable[[Cell, int, int], None]
 """Told of every cell that is done: the cell, how many are done, how many there are."""
 
 WORKER_LOST = "worker-lost"
+GAVE_UP = "gave-up"
+"""The module let so many cells before it wait in vain that it is not asked again."""
 UNABLE = "suite-fault"
 """lpx itself failed at a cell; that is never a pass, and never a module's fault."""
 
@@ -90,7 +92,7 @@ def begin_of(session: Session, cells: Sequence[Key], begun_at: str) -> Begin:
         tool=Tool("lpx", __version__),
         edition=EditionMark(edition.mark.id, edition.digest),
         seed=session.settings.seed,
-        scenarios={name: digest_of_scenario(session.scenarios[name]) for name in played},
+        scenarios={name: plot_of(session.scenarios[name]) for name in played},
         modules=session.bench.parties(),
         cells=tuple(cells),
         timeout=session.settings.timeout,
@@ -154,8 +156,11 @@ def run_cells(
 def run_cell(session: Session, key: Key) -> Cell:
     """Run one cell; its bundles and dumps are stored. Never raises for what a module does."""
     begun = time.perf_counter()
-    scenario = session.scenarios[key[0]]
+    scenario, bench = session.scenarios[key[0]], session.bench
     blank = Cell(scenario.id, key[1:], CaseVerdict.NOT_JUDGED, definition=digest_of_scenario(scenario))
+    given_up = bench.given_up(blank.modules)
+    if given_up:
+        return replace(blank, reason=GAVE_UP, parameters={"module": given_up, "count": PATIENCE})
     try:
         cell = _cell(session, blank, scenario)
     except AdapterError as error:
@@ -166,8 +171,9 @@ def run_cell(session: Session, key: Key) -> Cell:
     except KeyboardInterrupt:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours is neither a pass nor a module's
-        session.bench.close()
+        bench.close()
         cell = replace(blank, reason=UNABLE, parameters={"type": type(error).__name__})
+    bench.watch(cell.modules, {fault.module for fault in cell.faults if fault.reason == Outcome.HUNG.value})
     return replace(cell, seconds=round(time.perf_counter() - begun, 3))
 
 

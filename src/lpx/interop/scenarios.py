@@ -19,7 +19,7 @@ from lpx.harness.observations import digest_of
 from lpx.harness.recipe_nouns import RecipeError, Schools
 from lpx.harness.recipes import students_recipes
 from lpx.harness.steps import Dump, Enrol, Export, Import, Load, Reset, StepError, parse_step
-from lpx.interop.nouns import Journey, Scenario
+from lpx.interop.nouns import Journey, Plot, Scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,6 +150,16 @@ def digest_of_scenario(scenario: Scenario) -> str:
     """Return the digest over the definition of a scenario, its texts left out."""
     bare = {**msgspec.to_builtins(scenario), "title": "", "why": ""}
     return digest_of(msgspec.json.encode(bare, order="sorted"))
+
+
+def plot_of(scenario: Scenario) -> Plot:
+    """Return what a stored run says of a scenario."""
+    steps = steps_of(scenario)
+    first = {
+        kind: next((scenario.roles.index(item.at) for item in steps if isinstance(item.step, kind)), 0)
+        for kind in (Export, Import)
+    }
+    return Plot(digest_of_scenario(scenario), scenario.roles, first[Export], first[Import])
 
 
 def select(scenarios: Sequence[Scenario], patterns: Sequence[str]) -> tuple[Scenario, ...]:

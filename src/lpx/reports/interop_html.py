@@ -11,7 +11,7 @@ from lpx.reports.html_frame import Frame
 from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_page import page_body, page_head
 from lpx.reports.html_tables import fact_list, table_element
-from lpx.reports.interop_view import CellView, FaultView, InteropView, LegView, SquareView
+from lpx.reports.interop_view import CauseView, CellView, FaultView, InteropView, LegView, SquareView
 from lpx.reports.view import Count, Table
 from lpx.reports.words import words_of
 
@@ -44,6 +44,8 @@ class _Page:
         if view.next_step:
             yield self._section("next", element("p", self._spoken(view.next_step)), kind="next")
         yield self._section("matrix", self._matrix(view))
+        if view.causes:
+            yield self._section("causes", element("ul", map(self._cause, view.causes), class_="samples"))
         yield self._section("standings", self._table(view.standings))
         yield self._section("scenarios", self._table(view.scenarios))
         hint = element("p", self._spoken(self.word("ledger-hint")), class_="hint")
@@ -129,6 +131,22 @@ class _Page:
         link = element("a", square.word, href=f"#{square.anchor}", class_="tag tag-severity")
         return element("td", link, class_=f"verdict-{square.verdict.value}")
 
+    def _cause(self, cause: CauseView) -> Element:
+        first = f"{cause.first.title}（{cause.first.modules}）"
+        if self._language == "en":
+            first = f"{cause.first.title} ({cause.first.modules})"
+        return element(
+            "li",
+            self._fault_parts(cause.fault),
+            element(
+                "p",
+                self.word("count-cells", count=cause.cells),
+                " ",
+                element("a", self._spoken(first), href=f"#{cause.first.anchor}"),
+                class_="place",
+            ),
+        )
+
     # -- pairs and cells ---------------------------------------------------------------------------
 
     def _square(self, square: SquareView) -> Element:
@@ -167,20 +185,13 @@ class _Page:
         )
 
     def _fault(self, fault: FaultView) -> Element:
-        return element(
-            "li",
-            element("p", self._spoken(fault.text), class_="message"),
-            (
-                element(
-                    "p",
-                    element("span", name, class_="requirement-id"),
-                    " ",
-                    self._spoken(title),
-                    class_="place",
-                )
-                for name, title in fault.requirements
-            ),
-        )
+        return element("li", self._fault_parts(fault))
+
+    def _fault_parts(self, fault: FaultView) -> Iterator[Element]:
+        yield element("p", self._spoken(fault.text), class_="message")
+        for name, title in fault.requirements:
+            mark = element("span", name, class_="requirement-id")
+            yield element("p", mark, " ", self._spoken(title), class_="place")
 
     def _leg(self, leg: LegView) -> Element:
         return element(

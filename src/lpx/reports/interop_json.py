@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lpx.edition.nouns import Text
 from lpx.interop.ledger import Ledger, in_brief
-from lpx.interop.matrix import Matrix, Square, Standing
+from lpx.interop.matrix import Cause, Matrix, Square, Standing
 from lpx.interop.nouns import Cell, Party, Scenario, Stored
 from lpx.reports.visible import encodable
 
@@ -47,6 +47,8 @@ class InteropReport(Struct, frozen=True):
     scenarios: tuple[Played, ...]
     squares: tuple[Square, ...]
     """The matrix, row by row: exporter, then importer."""
+    causes: tuple[Cause, ...]
+    """Why cells fail, the most frequent first."""
     standings: tuple[Standing, ...]
     """Who is to blame, module by module."""
     exports: dict[str, Ledger]
@@ -78,6 +80,7 @@ def interop_report(stored: Stored, matrix: Matrix, scenarios: Mapping[str, Scena
             if (item := scenarios.get(name)) is not None
         ),
         squares=matrix.squares,
+        causes=matrix.causes,
         standings=matrix.standings,
         exports=matrix.exports,
         imports=matrix.imports,

@@ -10,12 +10,12 @@ from typing import Final
 from lpx.checks.nouns import Verdict
 from lpx.edition.nouns import Edition
 from lpx.harness.nouns import CaseVerdict
-from lpx.interop.ledger import Ledger, Row
+from lpx.interop.ledger import Example, Ledger, Row
 from lpx.interop.matrix import PENDING, Matrix, Outcome, Square
 from lpx.interop.nouns import Cell, Fault, Leg, Scenario, Stored
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 from lpx.messages.render import requirement_title
-from lpx.reports.interop_view import CellView, FaultView, InteropView, LegView, SquareView
+from lpx.reports.interop_view import CauseView, CellView, FaultView, InteropView, LegView, SquareView
 from lpx.reports.quantities import moment
 from lpx.reports.view import Count, Fact, Table
 from lpx.reports.visible import one_line
@@ -81,12 +81,21 @@ class _Teller:
         return self.catalogue.text(f"interop.{key}", **parameters)
 
     def view(self) -> InteropView:
+        """Return everything in words."""
         matrix = self.matrix
         verdict, key = _OUTCOMES[matrix.outcome]
         if not matrix.complete and matrix.outcome is Outcome.NOT_JUDGED:
             key = "broken-off"
         begin = self.stored.begin
-        grid = {(square.exporter, square.importer): square for square in matrix.squares}
+        grid = {
+            (square.exporter, square.importer): self._square(square, self._anchor(square))
+            for square in matrix.squares
+        }
+        told = {
+            index: view
+            for square in matrix.squares
+            for index, view in zip(square.cells, grid[square.exporter, square.importer].cells, strict=True)
+        }
         return InteropView(
             verdict=verdict,
             word=self.text(f"outcome.{key}"),
@@ -98,8 +107,11 @@ class _Teller:
             ),
             modules=matrix.modules,
             squares=tuple(
-                tuple(self._square(grid.get((one, other))) for other in matrix.modules)
-                for one in matrix.modules
+                tuple(grid.get((one, other)) for other in matrix.modules) for one in matrix.modules
+            ),
+            causes=tuple(
+                CauseView(self.fault(cause.fault), len(cause.cells), told[cause.cells[0]])
+                for cause in matrix.causes
             ),
             scenarios=self._scenarios(),
             standings=self._standings(),
@@ -123,16 +135,16 @@ class _Teller:
 
     # -- squares and cells -------------------------------------------------------------------------
 
-    def _square(self, square: Square | None) -> SquareView | None:
-        if square is None:
-            return None
-        number = [self.matrix.modules.index(name) + 1 for name in (square.exporter, square.importer)]
+    def _anchor(self, square: Square) -> str:
+        numbers = (self.matrix.modules.index(name) + 1 for name in (square.exporter, square.importer))
+        return "-".join(("pair", *map(str, numbers)))
+
+    def _square(self, square: Square, anchor: str) -> SquareView:
         word = self.text(f"verdict.{square.verdict}")
         total = len(square.cells)
         count = square.verdicts.get(square.verdict, total)
         key = "square-pass" if count == total else "square"
         cells = (self.matrix.cells[index] for index in square.cells)
-        anchor = f"pair-{number[0]}-{number[1]}"
         return SquareView(
             anchor=anchor,
             title=self.text("report.pair", exporter=square.exporter, importer=square.importer),
@@ -192,13 +204,20 @@ class _Teller:
                 "report.ledger-whole", module=leg.module, operation=operation, went_in=f"{went_in:,}"
             )
         return LegView(
-            text=self.text(f"report.leg-{leg.operation}", role=leg.role, module=leg.module, name=leg.name),
+            text=self.text(
+                f"report.leg-{leg.operation}", role=leg.role, module=leg.module, name=self._name(leg)
+            ),
+            is_journey=leg.operation == "journey",
             whole=whole,
             ledger=self.ledger_table("cell", self.text("report.caption-cell"), rows, totals=ledger.rows),
             examples=tuple(self._examples(row) for row in rows if row.examples),
             said=one_line(leg.message)[:_SAID],
             facts=tuple(self._of_bundle(leg)),
         )
+
+    def _name(self, leg: Leg) -> str:
+        key = f"interop.journey.{leg.name}"
+        return self.catalogue.text(key) if self.catalogue.has(key) else leg.name
 
     def _of_bundle(self, leg: Leg) -> Iterator[Fact]:
         if leg.handed is not None:
@@ -207,18 +226,21 @@ class _Teller:
             yield Fact(self.text("report.label-breaks"), ", ".join(leg.findings), code=True)
 
     def _examples(self, row: Row) -> tuple[str, tuple[str, ...]]:
-        nothing = self.text("report.example-none")
-        shown = (
-            self.text(
-                "report.example",
-                column=self.text(f"column.{example.column}"),
-                before=one_line(example.before) or nothing,
-                after=one_line(example.after) or nothing,
-            )
-            for example in row.examples
-            if example.before or example.after
-        )
+        shown = (self._example(example) for example in row.examples if example.before or example.after)
         return self.field(row), tuple(shown)
+
+    def _example(self, example: Example) -> str:
+        nothing = self.text("report.example-none")
+        one_side = {"dropped": "before", "left_out": "before", "invented": "after", "added": "after"}
+        side = one_side.get(example.column)
+        key = "example" if side is None else "example-one"
+        return self.text(
+            f"report.{key}",
+            column=self.text(f"column.{example.column}"),
+            before=one_line(example.before) or nothing,
+            after=one_line(example.after) or nothing,
+            value=one_line(getattr(example, side)) if side is not None else "",
+        )
 
     def _repeat(self, cell: Cell) -> str:
         begin = self.stored.begin

@@ -8,13 +8,15 @@ from typing import Final
 from lpx.checks.nouns import Verdict
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 from lpx.reports.columns import table, wrap
-from lpx.reports.interop_view import CellView, InteropView, LegView
+from lpx.reports.interop_view import InteropView, LegView
 from lpx.reports.view import Table
 
 NARROWEST: Final = 40
 WIDEST: Final = 120
 DETAILED: Final = 10
 """Cells that are told in full; the others are named."""
+EXAMPLES: Final = 3
+"""Rows of one ledger of which an example is told."""
 ROWS: Final = 8
 """Rows of one ledger that are told."""
 
@@ -34,8 +36,8 @@ def render_interop_text(view: InteropView, language: Language, *, color: bool, w
         layout.verdict(view),
         layout.matrix(view),
         layout.table("heading-standings", view.standings),
-        layout.cells(view, Verdict.DOES_NOT_CONFORM),
-        layout.cells(view, Verdict.NOT_JUDGED),
+        layout.causes(view),
+        layout.open(view),
     )
     return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines) + "\n"
 
@@ -75,42 +77,53 @@ class _Layout:
             right=content.numeric,
         )
 
-    def cells(self, view: InteropView, verdict: Verdict) -> Iterator[str]:
+    def causes(self, view: InteropView) -> Iterator[str]:
+        """Tell every reason why cells fail, with one cell for each."""
+        if not view.causes:
+            return
+        yield self._paint(self.word("heading-causes"), "1")
+        for cause in view.causes[:DETAILED]:
+            yield ""
+            for line in wrap(cause.fault.text, self._width, first="  "):
+                yield self._paint(line, _COLOURS[Verdict.DOES_NOT_CONFORM])
+            for name, title in cause.fault.requirements:
+                yield from wrap(title, self._width, first=f"    {name}  ")
+            first = f"{cause.first.scenario}  {cause.first.modules}"
+            yield from wrap(
+                self.word("cause-cells", count=cause.cells, first=first), self._width, first="    "
+            )
+            for leg in cause.first.legs:
+                yield from self._leg(leg)
+            lead = f"    {self.word('label-repeat')}: "
+            yield from wrap(cause.first.repeat, self._width, first=lead, rest="      ")
+        if len(view.causes) > DETAILED:
+            yield ""
+            yield "  " + self.word("more", count=len(view.causes) - DETAILED)
+
+    def open(self, view: InteropView) -> Iterator[str]:
+        """Name the cells that could not be judged, with the reason."""
         found = [
             cell
             for row in view.squares
             for square in row
             if square is not None
             for cell in square.cells
-            if cell.verdict is verdict
+            if cell.verdict is Verdict.NOT_JUDGED
         ]
         if not found:
             return
         yield self._paint(f"{found[0].word} ({len(found)})", "1")
-        for cell in found[:DETAILED]:
-            yield ""
-            yield from self._cell(cell)
-        if len(found) > DETAILED:
-            yield ""
-            yield self.word("more-cells", count=len(found) - DETAILED)
-        for cell in found[DETAILED:]:
-            yield f"  {cell.scenario}  {cell.modules}"
-
-    def _cell(self, cell: CellView) -> Iterator[str]:
-        yield self._paint(f"{cell.scenario}  {cell.modules}", _COLOURS[cell.verdict])
-        yield from wrap(cell.title, self._width, first="  ")
-        if cell.reason:
-            yield from wrap(cell.reason, self._width, first="  ")
-        for fault in cell.faults:
-            yield from wrap(fault.text, self._width, first="  - ")
-            for name, title in fault.requirements:
-                yield from wrap(title, self._width, first=f"    {name}  ")
-        for leg in cell.legs:
-            yield from self._leg(leg)
-        yield from wrap(cell.repeat, self._width, first=f"  {self.word('label-repeat')}: ", rest="    ")
+        reasons = {cell.reason: cell for cell in reversed(found)}
+        for reason, first in reversed(reasons.items()):
+            yield from wrap(reason, self._width, first="  ")
+            count = sum(cell.reason == reason for cell in found)
+            shown = f"{first.scenario}  {first.modules}"
+            yield from wrap(self.word("cause-cells", count=count, first=shown), self._width, first="    ")
 
     def _leg(self, leg: LegView) -> Iterator[str]:
         """Tell of a leg in which something was lost: its ledger without what is allowed, and examples."""
+        if leg.is_journey:
+            return
         lost = [row for row in leg.ledger.rows[:-1] if any(not cell.startswith("0") for cell in row[4:7])]
         if not lost:
             return
@@ -120,7 +133,7 @@ class _Layout:
         yield from (f"      {line}" for line in table(rows, right=(1, 2, 3)))
         if len(lost) > ROWS:
             yield f"      {self.word('more', count=len(lost) - ROWS)}"
-        told = {row[0] for row in lost[:ROWS]}
+        told = {row[0] for row in lost[:EXAMPLES]}
         for field, shown in leg.examples:
             if field in told:
                 for text in shown[:1]:

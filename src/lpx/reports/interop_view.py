@@ -18,10 +18,23 @@ class FaultView:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseView:
+    """One reason why cells fail."""
+
+    fault: FaultView
+    cells: int
+    """How many fail for it."""
+    first: CellView
+    """One of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class LegView:
     """One export, import or journey of a cell."""
 
     text: str
+    is_journey: bool
+    """Whether it only sums up the legs before it."""
     whole: str
     """That everything was preserved as it was; empty where it was not, or nothing is known."""
     ledger: Table
@@ -72,6 +85,8 @@ class InteropView:
     modules: tuple[str, ...]
     squares: tuple[tuple[SquareView | None, ...], ...]
     """Row by row as the modules are named; None where nothing was to run."""
+    causes: tuple[CauseView, ...]
+    """The most frequent first."""
     scenarios: Table
     standings: Table
     ledgers: tuple[Table, ...]
