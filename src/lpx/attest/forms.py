@@ -25,7 +25,7 @@ class FormError(Exception):
     """A file is not of the form that it should have.
 
     Args:
-        key: ``file-unreadable``, ``file-too-long``, ``file-not-json``, ``file-other-form``, ``file-changed``.
+        key: ``file-absent``, ``file-unreadable``, ``file-too-long``, ``file-not-json``, ``file-other-form``, ``file-changed``.
         detail: The form that was expected, or what the system said.
     """
 
@@ -97,6 +97,8 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     try:
         with path.open("rb") as stream:
             data = stream.read(most + 1)
+    except FileNotFoundError:
+        raise FormError("file-absent") from None
     except OSError as error:
         raise FormError("file-unreadable", error.strerror or type(error).__name__) from None
     if len(data) > most:

@@ -1,0 +1,94 @@
+"""``lpx attest revoke``: a certificate that does not count any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from lpx.attest.nouns import RevocationReason
+from lpx.cli.attest.files import read, write
+from lpx.cli.attest.options import NEW_FILE, key_options, load_signer, now
+from lpx.cli.attest.stopping import AttestStop, language_for, say, why
+from lpx.cli.exit_codes import ExitCode
+from lpx.cli.options import PLAIN_FILE, language_option
+
+if TYPE_CHECKING:
+    from lpx.attest.nouns import RevocationList
+    from lpx.messages import Language
+
+
+@click.command("revoke")
+@click.argument("certificate_file", metavar="CERT", type=PLAIN_FILE)
+@click.option(
+    "--list",
+    "list_file",
+    required=True,
+    type=NEW_FILE,
+    help="The list of revocations; made where it is not there, else continued.",
+)
+@click.option("--reason", required=True, type=click.Choice(get_args(RevocationReason)), help="Why.")
+@click.option("--note", default="", metavar="TEXT", help="In words; stands in the public list.")
+@key_options
+@language_option
+def command(  # noqa: PLR0917 - click passes options by name
+    certificate_file: Path,
+    list_file: Path,
+    reason: RevocationReason,
+    note: str,
+    key_file: Path,
+    passphrase_file: Path | None,
+    issuer: str,
+    lang: str | None,
+) -> None:
+    """Put CERT on the signed list of revocations.
+
+    The list gets the next number and holds all entries so far. Publish it; whoever verifies gives it to
+    `lpx attest verify --revocations`.
+
+    Exit codes: 0 done, 2 usage, 3 it is revoked already, 5 passphrase.
+    """
+    language = language_for(lang)
+    signer = load_signer(key_file, passphrase_file, language)
+    from lpx.attest.moments import written
+    from lpx.attest.nouns import Revoked
+    from lpx.attest.revocation import RevocationError, extend, read_list
+    from lpx.attest.statement import CertificateError, read_certificate
+
+    try:
+        found = read_certificate(read(certificate_file, language))
+    except CertificateError as error:
+        raise AttestStop(
+            ExitCode.USAGE,
+            language,
+            "file-unusable",
+            file=certificate_file.name,
+            detail=why(language, error.key),
+        ) from None
+    before = _before(list_file, language) if list_file.exists() else None
+    at = written(now())
+    entry = Revoked(found.digest, found.certificate.number, reason, at, note)
+    try:
+        data = extend(before, entry, issuer, at, signer)
+    except RevocationError as error:
+        code = ExitCode.NOTHING_TO_DO if error.key == "revoked-already" else ExitCode.USAGE
+        raise AttestStop(code, language, "not-revoked", detail=why(language, error.key)) from None
+    write(list_file, data, language)
+    sequence = read_list(data).content.sequence
+    click.echo(say(language, "revoked", number=found.certificate.number, file=list_file, sequence=sequence))
+
+
+def _before(path: Path, language: Language) -> RevocationList:
+    """Return the list so far, whole and signed."""
+    from lpx.attest.revocation import RevocationError, is_whole, read_list
+
+    try:
+        found = read_list(read(path, language))
+        if not is_whole(found):
+            raise RevocationError("signature-wrong")
+    except RevocationError as error:
+        raise AttestStop(
+            ExitCode.USAGE, language, "file-unusable", file=path.name, detail=why(language, error.key)
+        ) from None
+    return found.content
