@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Any
 
@@ -26,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
     "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
     "interop": ("lpx.cli.interop", "Let modules exchange with each other, and see what is lost."),
+    "attest": ("lpx.cli.attest", "Certify modules on evidence that anyone can check."),
     "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),
     "register": ("lpx.cli.register", "Keep the register of certifications."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
@@ -35,6 +37,33 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 class RootGroup(LazyGroup):
     """The group of all commands, which also says how a run ends early."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        **extra: Any,  # noqa: ANN401 - the same
+    ) -> Any:  # noqa: ANN401 - the same
+        """Run the program; mistakes on the command line are told in the user's language."""
+        try:
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            if not standalone_mode:
+                return code
+        except click.UsageError as error:
+            if not standalone_mode:
+                raise
+            from lpx.cli.usage_errors import show
+
+            show(error)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            if not standalone_mode:
+                raise
+            error.show()
+            sys.exit(error.exit_code)
+        sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; being interrupted or no longer read has exit codes of its own.

@@ -1,0 +1,146 @@
+"""Help in the user's language, laid out by the width of what is written, with examples that work.
+
+The English texts stand beside the options in the code; ``messages/help/zh-Hant.toml`` says each of them in
+Chinese, and ``messages/help/examples.toml`` holds the examples of every command.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lpx.reports.columns import cell_width, pad, wrap
+
+if TYPE_CHECKING:
+    from lpx.messages import Language
+
+_WIDEST_TERM = 30
+"""Columns of names of options; longer ones get a line of their own."""
+_WIDEST = 100
+_EXTRA = re.compile(r"^(?P<text>.*?)(?:  \[(?P<extra>[^\]]*)\])?$", re.DOTALL)
+"""Click puts defaults and the like in brackets behind the help of an option."""
+_AS_IT_IS = "\b"
+"""Click's mark of a paragraph that is not to be wrapped."""
+
+
+def adopt(command: click.Command, path: str) -> click.Command:
+    """Give ``command`` the help of lpx; ``path`` is what is typed before its arguments, without ``lpx``."""
+    command.context_class = HelpContext
+    examples = _examples().get(path)
+    if examples:
+        command.epilog = "\n".join([_AS_IT_IS, _EXAMPLES, *(f"  {line}" for line in examples)])
+    if isinstance(command, click.Group) and not hasattr(command, "entries"):
+        for name, inner in command.commands.items():
+            adopt(inner, f"{path} {name}".strip())
+    return command
+
+
+_EXAMPLES = "Examples:"
+
+
+class HelpContext(click.Context):
+    """A click context whose help is in the user's language."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Return what lays out the help."""
+        width = self.terminal_width or min(_terminal_width(), _WIDEST)
+        return LocalFormatter(_language(self), width=max(width, 40))
+
+
+class LocalFormatter(click.HelpFormatter):
+    """Translates and lays out what click has to say."""
+
+    def __init__(self, language: Language, width: int) -> None:
+        super().__init__(width=width)
+        self._texts: Mapping[str, str] = {} if language == "en" else _translations()
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        lead = f"{self._say((prefix or 'Usage:').strip())} {prog} "
+        for line in wrap(args, self.width, first=lead, rest=" " * 8):
+            self.write(f"{line}\n")
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading."""
+        colon = "：" if self._texts else ":"
+        self.write(f"{'':{self.current_indent}}{self._say(heading)}{colon}\n")
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs; what begins with click's mark stays as it is."""
+        indent = " " * self.current_indent
+        for number, paragraph in enumerate(re.split(r"\n[ \t]*\n", text)):
+            if number:
+                self.write("\n")
+            if paragraph.lstrip(" ").startswith(_AS_IT_IS):
+                for line in paragraph.replace(_AS_IT_IS, "").strip("\n").splitlines():
+                    self.write(f"{indent}{self._say(line) if not line.startswith(' ') else line}\n")
+                continue
+            for line in wrap(self._say(" ".join(paragraph.split())), self.width, first=indent):
+                self.write(f"{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *_: Any, **__: Any) -> None:  # noqa: ANN401 - click's
+        """Write names and what they do, in two columns."""
+        rows = [(name, self._told(text)) for name, text in rows]
+        fitting = [cell_width(name) for name, _ in rows if cell_width(name) <= _WIDEST_TERM]
+        column = self.current_indent + max(fitting, default=0) + 2
+        for name, text in rows:
+            lead = f"{'':{self.current_indent}}{name}"
+            if cell_width(name) > _WIDEST_TERM:
+                self.write(f"{lead}\n")
+                lead = ""
+            for line in wrap(text, self.width, first=pad(lead, column)):
+                self.write(f"{line.rstrip()}\n")
+
+    def _told(self, text: str) -> str:
+        found = _EXTRA.match(" ".join(text.split(" ")))
+        assert found is not None
+        said = self._say(" ".join(found["text"].split()))
+        if not found["extra"]:
+            return said
+        extras = "; ".join(self._extra(item) for item in found["extra"].split("; "))
+        return f"{said} [{extras}]" if said else f"[{extras}]"
+
+    def _extra(self, text: str) -> str:
+        name, colon, value = text.partition(": ")
+        return f"{self._say(name)}: {value}" if colon else self._say(text)
+
+    def _say(self, text: str) -> str:
+        return self._texts.get(text, text)
+
+
+def _language(context: click.Context) -> Language:
+    """Return the language that was asked for on this line so far, else that of the surroundings."""
+    from lpx.messages import choose_language
+
+    told = context.params.get("lang")
+    return choose_language(told if isinstance(told, str) else None, os.environ)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def _room() -> Path:
+    from lpx import messages
+
+    return Path(messages.__file__).parent / "help"
+
+
+@cache
+def _translations() -> dict[str, str]:
+    texts: dict[str, str] = tomllib.loads((_room() / "zh-Hant.toml").read_text(encoding="utf-8"))["texts"]
+    return texts
+
+
+@cache
+def _examples() -> dict[str, list[str]]:
+    return tomllib.loads((_room() / "examples.toml").read_text(encoding="utf-8"))
