@@ -38,10 +38,10 @@ def test_any_part_of_a_journal_gives_every_whole_entry_and_no_other(tmp_path_fac
             assert [journal.get(KEYS[number]) for number in whole] == [VALUES[number] for number in whole]
             assert len(journal) == len(whole)
             journal.append([(KEYS[5], b"7")])
-    except JournalError as error:
-        # Only where not even the first line was left, and something else stands there.
-        assert error.kind == "not-a-journal"
-        assert not whole
+    except JournalError:
+        assert not whole, (
+            "refused only where not even the first line was left and something else stands there"
+        )
         return
     with Journal(path, "s") as journal:
         assert journal.get(KEYS[5]) == b"7"
@@ -78,8 +78,12 @@ def test_what_is_no_journal_is_left_alone(tmp_path, content):
 
 
 def test_a_second_run_is_kept_out_until_the_first_is_gone(tmp_path):
-    script = f"from lpx.scale.journal import Journal; from pathlib import Path; Journal(Path({str(tmp_path / 'j')!r}), 's')"
+    script = (
+        "import sys; from pathlib import Path; from lpx.scale.journal import Journal; "
+        "Journal(Path(sys.argv[1]), 's')"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "j")]
     with Journal(tmp_path / "j", "s"):
-        refused = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+        refused = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "in-use" in refused.stderr
-    subprocess.run([sys.executable, "-c", script], check=True)
+    subprocess.run(command, check=True)

@@ -59,7 +59,7 @@ def test_an_archive_is_fetched_once_but_for_its_directory():
 def test_whatever_a_store_raises_is_an_error_of_reading_without_its_words(error):
     with RemoteSource(Shelf(fails=(50_000, error)), "x", len(DATA)) as source:
         assert source.read_at(0, 20_000) == DATA[:20_000]
-        with pytest.raises(OSError, match="^(?!.*secret)"):
+        with pytest.raises(OSError, match=r"^(?!.*secret)"):
             source.read_at(60_000, 5_000)
 
 

@@ -27,6 +27,8 @@ _LEAST_LOCAL = 256 << 20
 _MOST_LOCAL = 2 << 30
 _OURS = frozenset({"unreadable", "worker-lost", "internal-error"})
 """Reasons that say nothing of the bundle; they are tried again."""
+_OTHER_RULES = frozenset({"OtherLpx", "EditionError", "ModuleNotFoundError"})
+"""What is raised by a worker that has another lpx, another edition, or none at all."""
 
 Progress = Callable[[int, int], None]
 
@@ -93,7 +95,7 @@ def do(
         OtherLpx: a worker would judge by other rules.
         Stopped: ``tick`` said so.
     """
-    from lpx.scale.work import judge_group
+    from lpx.scale.work import OtherLpx, judge_group
 
     total = sum(place.size for place in places)
     done = 0
@@ -106,6 +108,8 @@ def do(
     tasks = (Task(place, passwords.of(place.name)) for place in places)
     groups = group(tasks, count=len(places), total=total, workers=engine.workers)
     for units, answer in work_through(engine, partial(judge_group, settings), groups, tick=watch):
+        if isinstance(answer, Lost) and answer.reason in _OTHER_RULES:
+            raise OtherLpx
         values = [_lost(answer)] if isinstance(answer, Lost) else list(answer)
         journal.append([(key_of(unit.place), value) for unit, value in zip(units, values, strict=True)])
         done += sum(unit.place.size for unit in units)
