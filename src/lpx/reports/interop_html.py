@@ -128,7 +128,7 @@ class _Page:
     def _place(self, square: SquareView | None) -> Element:
         if square is None:
             return element("td", "–")
-        link = element("a", square.word, href=f"#{square.anchor}", class_="tag tag-severity")
+        link = element("a", square.word, href=f"#{square.anchor}", class_="tag tag-severity number")
         return element("td", link, class_=f"verdict-{square.verdict.value}")
 
     def _cause(self, cause: CauseView) -> Element:
@@ -160,7 +160,7 @@ class _Page:
         )
 
     def _cell(self, cell: CellView) -> Element:
-        word = element("span", cell.word, class_="tag tag-severity")
+        word = element("span", cell.word, class_="tag tag-severity number")
         mark = element("span", word, class_=f"verdict-{cell.verdict.value}")
         # Only the modules that the heading above does not name are worth repeating.
         chain = f"（{cell.modules}）" if self._language != "en" else f" ({cell.modules})"
@@ -171,7 +171,7 @@ class _Page:
             element("p", self._spoken(cell.why), class_="place"),
             element("p", self._spoken(cell.reason), class_="message") if cell.reason else None,
             element("ul", map(self._fault, cell.faults), class_="samples") if cell.faults else None,
-            map(self._leg, cell.legs),
+            *(self._leg(leg, number, cell.anchor) for number, leg in enumerate(cell.legs, 1)),
             element(
                 "dl",
                 element(
@@ -193,20 +193,23 @@ class _Page:
             mark = element("span", name, class_="requirement-id")
             yield element("p", mark, " ", self._spoken(title), class_="place")
 
-    def _leg(self, leg: LegView) -> Element:
-        return element(
-            "div",
-            element("p", self._spoken(leg.text), class_="message"),
-            element("p", self._spoken(leg.whole), class_="hint") if leg.whole else None,
-            self._table(leg.ledger) if leg.ledger.rows else None,
-            element("ul", (self._example(*item) for item in leg.examples), class_="samples")
-            if leg.examples
-            else None,
-            element("p", self.word("label-said"), " ", element("q", leg.said), class_="place")
-            if leg.said
-            else None,
-            fact_list(leg.facts, self._language) if leg.facts else None,
-        )
+    def _leg(self, leg: LegView, number: int, anchor: str) -> Iterator[Child]:
+        heading = f"{anchor}-{number}"
+        yield self._frame.heading(4, *self._spoken(leg.text), id_=heading, class_="omissions-title")
+        if leg.whole:
+            yield element("p", self._spoken(leg.whole), class_="hint")
+        if leg.ledger.rows:
+            yield self._table(leg.ledger)
+        if any(shown for _, shown in leg.examples):
+            yield element(
+                "details",
+                element("summary", self.word("label-examples")),
+                element("ul", (self._example(*item) for item in leg.examples), class_="samples"),
+            )
+        if leg.said:
+            yield element("p", self.word("label-said"), " ", element("q", leg.said), class_="place")
+        if leg.facts:
+            yield fact_list(leg.facts, self._language)
 
     def _example(self, field: str, shown: tuple[str, ...]) -> Element | None:
         if not shown:
