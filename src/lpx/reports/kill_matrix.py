@@ -94,7 +94,7 @@ class _View:
 
     def sentence(self) -> str:
         """Return the result in one sentence."""
-        key = "sound" if self.matrix.is_sound else "unsound"
+        key = "unsound" if not self.matrix.is_sound else "sound-some" if self.matrix.some else "sound"
         return self.word(key, count=len(self.matrix.complaints))
 
     def facts(self) -> tuple[tuple[str, str], ...]:

@@ -37,7 +37,7 @@ TWO_SIDES = [
     ("holds", "export/records/basics", "links-without-files", "bundle-file-missing", "EXP-018"),
     (
         "holds",
-        "export/certified/several-outcomes-of-one-course",
+        "export/records/two-outcomes-of-one-course",
         "one-outcome-per-course-exported",
         "bundle-record-missing",
         "EXP-002",

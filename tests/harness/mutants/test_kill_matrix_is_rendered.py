@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec import structs
 
 from lpx.harness.selftest.nouns import Cell, Complaint, Matrix, Row
 from lpx.reports.kill_matrix import FORMATS, SCHEMA_VERSION, render_matrix
@@ -64,6 +65,14 @@ def test_figures_and_untested_requirements_are_told(modules, language):
     assert "1 / 2" in told
     assert "XCH-002" in told
     assert "summaries-always-empty" in told
+
+
+def test_of_some_mutants_nothing_is_said_about_the_whole_suite(modules):
+    some, every = (
+        render_matrix(structs.replace(matrix(), some=some), modules, "text", "en") for some in (True, False)
+    )
+    assert "The suite can be trusted" in every
+    assert "The suite can be trusted" not in some
 
 
 def test_json_holds_the_whole_matrix(modules):

@@ -32,8 +32,14 @@ def test_a_mutant_that_no_case_touches_survives(suite):
     matrix = selftest(
         full=True, jobs=1, cases=[suite["import/records/basics"]], modules=["summaries-always-empty"]
     )
-    assert ("survivor", "summaries-always-empty") in kinds(matrix)
-    assert ("idle-case", "import/records/basics") in kinds(matrix)
+    assert kinds(matrix) == {("survivor", "summaries-always-empty")}
+
+
+def test_a_case_that_asks_nothing_is_idle(suite):
+    import msgspec
+
+    empty = msgspec.structs.replace(suite["import/records/basics"], do=({"reset": "destination"},), expect=())
+    assert ("idle-case", empty.id) in kinds(selftest(full=True, jobs=1, cases=[empty]))
 
 
 def test_a_kill_on_another_requirement_is_not_enough(suite, modules, monkeypatch):

@@ -172,7 +172,11 @@ MODULES: Mapping[str, Hooks | Callable[[], Hooks]] = {
         sealed=_sealed("traditional"),
         weighed=refusing(_mentions("aes-128", "aes-192", "aes-256"), "not-supported"),
     ),
-    "reads-no-traditional-encryption": _without("traditional", _mentions("traditional")),
+    "reads-no-traditional-encryption": Hooks(
+        declared=lacks("traditional"),
+        sealed=_sealed("aes-256"),
+        weighed=refusing(_mentions("traditional"), "not-supported"),
+    ),
     "reads-no-names-in-cp950": _without("read-cp950-names", _mentions("cp950")),
     "reads-no-deeper-folders": _without("deeper-folders", _deep),
     "takes-one-student-at-a-time": _without("several-students", _more_than(1)),

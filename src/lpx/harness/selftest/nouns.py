@@ -67,6 +67,8 @@ class Matrix(Struct, frozen=True):
     untested: tuple[str, ...]
     """Requirements for modules without a mutant; the catalogue tells why."""
     complaints: tuple[Complaint, ...]
+    some: bool = False
+    """Whether only some of the mutants were tried, so that nothing is said of the whole suite."""
     seconds: float = 0.0
     runs: int = 0
     """Cases that were really run, over all modules."""

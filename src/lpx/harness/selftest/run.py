@@ -150,21 +150,26 @@ def _matrix(
     reference = _row("", (), rows)
     scores = _scores(suite, rows)
     killed = {row.module for row in mutants if row.cases(Cell.KILLED)}
+    all_mutants = wanted >= set(catalogue.mutants)
+    asked = asked_of_modules(load_edition())
+    if not all_mutants:
+        # Of some mutants alone nothing can be learned about requirements and cases of the others.
+        broken = {name for row in mutants for name in row.requirements}
+        asked = tuple(name for name in asked if name in broken)
     covered = {
         requirement: sum(
             requirement in item.requirements and name in killed for name, item in catalogue.mutants.items()
         )
-        for requirement in asked_of_modules(load_edition())
+        for requirement in asked
     }
     untested = tuple(requirement for requirement, count in covered.items() if not count)
     excused = {item.requirement for item in load_not_tested()}
-    modules_all = wanted >= set(catalogue.mutants)
     complaints = [
         *_about_catalogue(catalogue, wanted),
         *_about_reference(reference),
         *(item for row in mutants for item in _about_mutant(row)),
         *(item for row in innocents for item in _about_innocent(row)),
-        *_about_cases(suite, mutants, full=full),
+        *(_about_cases(suite, mutants) if full and all_mutants else ()),
         *(
             Complaint("bad-actor-scored", name, requirements=tuple(c for c, n in score.items() if n))
             for name, score in scores.items()
@@ -173,12 +178,13 @@ def _matrix(
         *(
             Complaint("requirement-without-mutant", requirement)
             for requirement in untested
-            if requirement not in excused and full and modules_all
+            if requirement not in excused and full and all_mutants
         ),
     ]
     return Matrix(
         seed=seed,
         full=full,
+        some=not all_mutants,
         cases=tuple(case.id for case in suite),
         reference=reference,
         mutants=mutants,
@@ -267,10 +273,8 @@ def _about_innocent(row: Row) -> Iterable[Complaint]:
         yield Complaint("innocent-accused", row.module, (case,), row.broken.get(case, ()))
 
 
-def _about_cases(suite: tuple[Case, ...], mutants: tuple[Row, ...], *, full: bool) -> Iterable[Complaint]:
-    """Complain about cases that kill nothing; only a full run can tell."""
-    if not full:
-        return
+def _about_cases(suite: tuple[Case, ...], mutants: tuple[Row, ...]) -> Iterable[Complaint]:
+    """Complain about cases that kill nothing; only a full run of all mutants can tell."""
     killers = {case for row in mutants for case in row.cases(Cell.KILLED)}
     for case in suite:
         if case.id not in killers:
