@@ -10,11 +10,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 for _name in [
-    name for name in os.environ if name.startswith("LPX_") or name in {"LC_ALL", "LC_MESSAGES", "LANG"}
+    name
+    for name in os.environ
+    if (name.startswith("LPX_") and name != "LPX_NATIVE") or name in {"LC_ALL", "LC_MESSAGES", "LANG"}
 ]:
     del os.environ[_name]
+os.environ["LPX_CONFIG"] = ""
 os.environ["COLUMNS"] = "100"
-"""Neither the locale nor the terminal of whoever runs the tests may decide them."""
+"""Neither the locale nor the settings nor the terminal of whoever runs the tests may decide them."""
 
 os.environ["PATH"] += "".join(f"{os.pathsep}{folder}" for folder in Path("/usr/lib/postgresql").glob("*/bin"))
 """Debian keeps the programs of PostgreSQL's server out of the way."""

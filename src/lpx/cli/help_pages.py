@@ -45,8 +45,33 @@ def adopt(command: click.Command, path: str) -> click.Command:
 _EXAMPLES = "Examples:"
 
 
+def path_of(context: click.Context) -> tuple[str, ...]:
+    """Return what is typed after the program's own name to reach the command of ``context``."""
+    if context.parent is None:
+        return ()
+    return (*path_of(context.parent), context.info_name or "")
+
+
 class HelpContext(click.Context):
-    """A click context whose help is in the user's language."""
+    """A click context whose help is in the user's language, and whose defaults come from ``lpx.toml``."""
+
+    def __init__(self, command: click.Command, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(command, *arguments, **settings)
+        self.default_map = self._defaults()
+
+    def _defaults(self) -> dict[str, Any]:
+        from lpx.cli.configuration import ConfigurationError, settings_for
+
+        path = path_of(self)
+        if path == ("config",):  # says itself what is wrong with the file
+            return {}
+        try:
+            return settings_for(self.command, path)
+        except ConfigurationError as error:
+            from lpx.cli.diagnostics import Stop
+            from lpx.cli.exit_codes import ExitCode
+
+            raise Stop(ExitCode.USAGE, _language(self), error.key, **error.parameters) from None
 
     def make_formatter(self) -> click.HelpFormatter:
         """Return what lays out the help."""

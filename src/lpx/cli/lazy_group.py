@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lpx.cli.help_pages import HelpContext, adopt
+from lpx.cli.help_pages import HelpContext, adopt, path_of
 
 
 class LazyGroup(click.Group):
@@ -30,7 +30,7 @@ class LazyGroup(click.Group):
             return None
         loaded = import_module(self.entries[cmd_name][0]).command
         assert isinstance(loaded, click.Command)
-        return adopt(loaded, f"{ctx.command_path} {cmd_name}".partition(" ")[2])
+        return adopt(loaded, " ".join((*path_of(ctx), cmd_name)))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - same
         """List the commands without importing any of them."""

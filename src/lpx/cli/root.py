@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),
     "register": ("lpx.cli.register", "Keep the register of certifications."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
+    "config": ("lpx.cli.config", "Show the settings in force, and where they come from."),
+    "completion": ("lpx.cli.completion", "Make your shell complete lpx's commands."),
 }
 """Command name → module (which holds a click command named ``command``) and its line in ``--help``."""
 
@@ -86,8 +88,23 @@ class RootGroup(LazyGroup):
             ctx.exit(ExitCode.NOBODY_READS)
 
 
+def _tell_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's
+    if wanted:
+        from lpx._native import describe
+
+        click.echo(f"lpx {__version__}\n{describe()}")
+        ctx.exit()
+
+
 @click.group(cls=RootGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="lpx")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """lpx: conformance suite for the exchange of learning portfolios (學習歷程檔案)."""
 
@@ -99,7 +116,7 @@ def main() -> None:
             # Files and pipes get UTF-8 on every system; a terminal keeps its encoding.
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
     try:
-        cli()
+        cli(prog_name="lpx")
     except Exception as error:  # noqa: BLE001 - the last line of defence
         from lpx.cli.failure import report_failure
 

@@ -21,7 +21,10 @@ _LONGEST = 60
 
 
 def show(error: click.UsageError) -> None:
-    """Write the diagnostic to stderr."""
+    """Write the diagnostic to stderr; a group that was called without a command shows its help instead."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.message, err=True)
+        return
     told = error.ctx.params.get("lang") if error.ctx is not None else None
     catalogue = catalogue_for(choose_language(told if isinstance(told, str) else _typed(), os.environ))
     click.echo(f"{_say(catalogue, 'label')}{_what(error, catalogue)}", err=True)
