@@ -39,6 +39,8 @@ class Rest(Struct, frozen=True):
 
     row: RecordRow
     copies: tuple[int, int]
+    like: RecordRow | None = None
+    """A record of the other side that is the same, where this one is a copy too many."""
 
     @property
     def ambiguous(self) -> bool:
@@ -91,8 +93,8 @@ def _exactly(before: Sequence[RecordRow], after: Sequence[RecordRow], exact: Tra
         left, right = _by_spelling(*sides)
         matched.pairs += [Pair(*pair, "meaning") for pair in zip(left[:common], right[:common], strict=True)]
         copies = (max(common, least), max(common, least_after))
-        matched.before += [Rest(row, copies) for row in left[common:least]]
-        matched.after += [Rest(row, copies) for row in right[common:least_after]]
+        matched.before += [Rest(row, copies, next(iter(right), None)) for row in left[common:least]]
+        matched.after += [Rest(row, copies, next(iter(left), None)) for row in right[common:least_after]]
     return matched
 
 

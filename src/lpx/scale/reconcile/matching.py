@@ -287,6 +287,7 @@ class Matcher:
     def _one_side(self, number: int, side: int, rest: Rest) -> None:
         """Tell of a record that is on one side only, or more often on one side."""
         school, who = self._store.person(number)
+        here, there = _spot(rest.row), _spot(rest.like) if rest.like is not None else None
         what: What = "record-missing"
         if side == AFTER:
             what = "record-duplicated" if rest.copies[0] else "record-extra"
@@ -299,8 +300,8 @@ class Matcher:
                     school,
                     who,
                     kind=rest.row.kind,
-                    before=_spot(rest.row) if side == BEFORE else None,
-                    after=_spot(rest.row) if side == AFTER else None,
+                    before=here if side == BEFORE else there,
+                    after=here if side == AFTER else there,
                     copies=rest.copies,
                     files=held_files(rest.row),
                     ambiguous=rest.ambiguous,

@@ -24,6 +24,7 @@ from lpx.scale.reconcile.reduce import Reducer
 from lpx.scale.reconcile.store import AFTER, BEFORE, Store
 from lpx.scale.reconcile.tallies import Tallies
 from lpx.scale.run import group
+from lpx.scale.work import OtherLpx
 from lpx.scale.work_through import Lost, work_through
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ class _Work:
             self.done += sum(unit.place.size for unit in units)
             watch()
             if isinstance(answer, Lost):
+                if answer.reason == OtherLpx.__name__:
+                    raise OtherLpx
                 gathered.miss(numbers[units[0].place.name], "worker-lost")
                 continue
             for unit, data in zip(units, answer, strict=True):

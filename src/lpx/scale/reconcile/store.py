@@ -139,6 +139,10 @@ class Store:
             " ORDER BY min((side << 60) | (bundle << 24) | position), student"
         )
 
+    def count_open(self) -> int:
+        """Return how many students have to be looked at."""
+        return int(self._base.execute("SELECT count(*) FROM opened").fetchone()[0])
+
     def count_students(self, side: int) -> tuple[int, int]:
         """Return how many students a side has, and how many of them stand in more than one of its bundles."""
         found = self._base.execute(
