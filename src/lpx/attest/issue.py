@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lpx.attest.admission import Refusal, excuses, lasting_refusals, refusals
+from lpx.attest.forms import digest
 from lpx.attest.keys import public_of
 from lpx.attest.moments import written, years_later
 from lpx.attest.nouns import CERTIFICATE, Certificate, Deviation, Issuer, ScopeResult
@@ -55,7 +56,7 @@ class Wanted:
     number: str = ""
     """Empty: made from the day and the evidence."""
     scopes: tuple[str, ...] = ()
-    """None: all that the vendor asked for."""
+    """Empty: all that the vendor asked for."""
     renews: str = ""
 
 
@@ -184,7 +185,7 @@ def _certificate(
     own = {item.scope for item in scopes}
     return Certificate(
         schema=CERTIFICATE,
-        number=wanted.number or f"LPX-{wanted.at:%Y%m%d}-{evidence.digest.removeprefix('sha256:')[:8]}",
+        number=wanted.number or _number(evidence, wanted),
         product=ceremony.request.product,
         adapter=ceremony.request.adapter,
         product_check=manifest.product,
@@ -214,6 +215,12 @@ def _certificate(
         statements=all_answers(terms, suite.policy),
         renews=wanted.renews,
     )
+
+
+def _number(evidence: Evidence, wanted: Wanted) -> str:
+    """Return a number for the day; another certificate on the same evidence gets another one."""
+    told = digest(f"{evidence.digest}\n{written(wanted.at)}\n{wanted.renews}".encode())
+    return f"LPX-{wanted.at:%Y%m%d}-{told.removeprefix('sha256:')[:8]}"
 
 
 def _undeclared(evidence: Evidence, suite: Suite) -> Iterator[Deviation]:

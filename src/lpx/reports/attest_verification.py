@@ -122,10 +122,8 @@ class _Teller:
                 self.word("validity", since=certificate.valid_from, until=certificate.valid_until),
             ),
             ("label-edition", identity.edition.id),
-            (
-                "label-suite",
-                self.word("suite", lpx=identity.lpx, required=certificate.required, digest=identity.suite),
-            ),
+            ("label-suite", self.word("suite", lpx=identity.lpx, required=certificate.required)),
+            ("label-suite-digest", identity.suite),
             ("label-evidence", certificate.evidence),
             ("label-digest", found.digest),
         )
@@ -143,7 +141,10 @@ class _Teller:
     def scopes(self, certificate: Certificate) -> Iterator[str]:
         yield from self.heading("heading-scopes")
         for line in scope_lines(certificate.scopes, self._policy, self._catalogue.language):
-            yield from wrap(line, self._width, first="  ", rest="    ")
+            if cell_width(line) + 2 <= self._width:
+                yield f"  {line}"
+            else:
+                yield from wrap(line, self._width, first="  ", rest="    ")
         for waiver in certificate.waivers:
             text = self.word(
                 "waiver",
@@ -203,6 +204,7 @@ class _Teller:
             yield self.word("open-product-stated")
         if certificate.adapter_check == "stated":
             yield self.word("open-adapter-stated")
+        yield self.word("open-running")
         yield self.word("open-operation")
         yield self.word("open-other-versions")
         if any(item.answer != "not-answered" for item in certificate.statements):

@@ -19,7 +19,7 @@ from lpx.cli.attest.options import (
     suite_options,
     trust_option,
 )
-from lpx.cli.attest.stopping import AttestStop, language_for, why
+from lpx.cli.attest.stopping import AttestStop, language_for, say, why
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import PLAIN_FILE, language_option
 
@@ -92,6 +92,8 @@ def command(  # noqa: PLR0917 - click passes options by name
         suite = load_suite_for(spec_room, suite_room, evidence.ceremony.request.edition, language)
         data = judge_and_sign(evidence, suite, terms, wanted, signer, language)
     write(target, data, language)
+    if revocations_file is None:
+        click.echo(say(language, "renewed-unchecked"), err=True)
     tell_certificate(data, target, suite, language)
 
 
