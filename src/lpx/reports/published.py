@@ -16,6 +16,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 
+from lpx.attest.register.nouns import Register
 from lpx.checks.nouns import Report
 from lpx.harness.transcript import Line as TranscriptLine
 from lpx.reports.conform_json import RunReport
@@ -27,6 +28,11 @@ FOLDER: Final = Path(__file__).parent / "schemas"
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _PUBLISHED: Final = {
+    "register-1.schema.json": (
+        Register,
+        "urn:lpx:schema:register-1",
+        "The register of certifications, as exported",
+    ),
     "report-1.schema.json": (Report, "urn:lpx:schema:report-1", "The report of lpx on one bundle"),
     "report-lines-1.schema.json": (
         Line,

@@ -239,30 +239,35 @@ def add_revocations(
     known = select(RevocationListRow.id).where(RevocationListRow.digest == digest)
     is_new = session.scalar(known) is None
     if is_new:
-        session.add(
-            RevocationListRow(
-                digest=digest,
-                sequence=revocations.sequence,
-                issuer=_name(revocations.issuer.name),
-                key_id=_name(revocations.issuer.keyid),
-                issued_at=_moment(revocations.issued_at),
-                envelope=envelope,
-                added_at=hand.at,
-                added_by=_name(hand.name),
-                revocations=[
-                    RevocationRow(
-                        position=position,
-                        certificate=entry.certificate,
-                        number=_name(entry.number),
-                        reason=entry.reason,
-                        revoked_at=_moment(entry.revoked_at),
-                        note=entry.note,
-                    )
-                    for position, entry in enumerate(revocations.entries)
-                ],
-            )
-        )
+        session.add(revocations_row(digest, revocations, envelope, hand))
     return Added("revocations", digest, revocations.issuer.name, "", is_new)
+
+
+def revocations_row(
+    digest: str, revocations: RevocationList, envelope: bytes, hand: Hand
+) -> RevocationListRow:
+    """Return the row of a list of revocations, not yet in any register."""
+    return RevocationListRow(
+        digest=digest,
+        sequence=revocations.sequence,
+        issuer=_name(revocations.issuer.name),
+        key_id=_name(revocations.issuer.keyid),
+        issued_at=_moment(revocations.issued_at),
+        envelope=envelope,
+        added_at=hand.at,
+        added_by=_name(hand.name),
+        revocations=[
+            RevocationRow(
+                position=position,
+                certificate=entry.certificate,
+                number=_name(entry.number),
+                reason=entry.reason,
+                revoked_at=_moment(entry.revoked_at),
+                note=entry.note,
+            )
+            for position, entry in enumerate(revocations.entries)
+        ],
+    )
 
 
 def add_comment(

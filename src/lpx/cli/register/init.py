@@ -1,0 +1,37 @@
+"""``lpx register init``: make a new register."""
+
+from __future__ import annotations
+
+import click
+
+from lpx.cli.attest.stopping import language_for
+from lpx.cli.options import language_option
+from lpx.cli.register.options import database, register_option
+from lpx.cli.register.stopping import say
+
+
+@click.command("init")
+@register_option
+@language_option
+def command(address: str, lang: str | None) -> None:
+    """Make a new register: a file, or the tables in a database that is there.
+
+    Exit codes: 0 made, 2 there is one already, or the address is wrong, 4 the server cannot be reached.
+    """
+    language = language_for(lang)
+    from lpx.attest.register.address import file_of, parse_address, shown
+    from lpx.attest.register.migrate import create
+    from lpx.cli.register.stopping import stopping
+
+    with stopping(language, address):
+        url = parse_address(address)
+    file = file_of(url)
+    is_new = file is not None and not file.exists()
+    try:
+        with database(address, language, create=True) as engine:
+            create(engine)
+    except BaseException:
+        if file is not None and is_new:
+            file.unlink(missing_ok=True)
+        raise
+    click.echo(say(language, "made", register=shown(url)))
