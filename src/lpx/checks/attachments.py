@@ -179,12 +179,13 @@ def size(context: Context) -> Iterator[Finding]:
         limit = limit_in(media, term)
         if limit is None:
             continue
-        place = _at(context, row, item)
         if item.size > limit.megabytes * rules.bytes_per_megabyte:
+            place = _at(context, row, item)
             yield context.finding(
                 "FIL-009", place, limit_mb=limit.megabytes, term=term or limit.since, bytes=item.size
             )
         elif item.size > limit.megabytes * rules.bytes_per_megabyte_strictest:
+            place = _at(context, row, item)
             yield context.finding("FIL-011", place, limit_mb=limit.megabytes, bytes=item.size)
 
 

@@ -69,15 +69,16 @@ class CompiledSchema:
         self._flat: dict[str, Flat] = {}
         item = document.get("items", {"$ref": f"#/$defs/{STUDENT}"})
         self.student = _compile({**self._frame(), **item})
+        root = {key: inner for key, inner in document.items() if key not in {"items", "$defs"}}
+        self._root = Flat(root) if "items" in document else None
 
     def _frame(self) -> dict[str, Any]:
         return {key: self._document[key] for key in ("$schema", "$defs")}
 
     def root_errors(self, value: Json) -> Iterator[SchemaError]:
         """Give what is wrong with the root itself, whatever its items are."""
-        if "items" in self._document:
-            root = {key: inner for key, inner in self._document.items() if key not in {"items", "$defs"}}
-            yield from Flat(root).errors(value[:1] if isinstance(value, list) else value)
+        if self._root is not None:
+            yield from self._root.errors(value[:1] if isinstance(value, list) else value)
 
     def flat(self, owner: str) -> Flat:
         """Return the flat schema of one kind of object: ``student`` or a record id."""

@@ -139,14 +139,14 @@ def _run(check: Check, context: Context, missing: dict[Need, Obstacle], log: _Lo
         log.miss(check.reports, obstacle)
         if not check.early or obstacle.reason in HARMLESS:
             return
-    told: Counter[str] = Counter()
+    told: set[str] = set()
     try:
-        for finding in check.run(context):
+        for count, finding in enumerate(check.run(context), 1):
             log.add(finding)
-            told[finding.requirement] += 1
-            if told.total() >= MOST_TOLD:
+            told.add(finding.requirement)
+            if count >= MOST_TOLD:
                 # What it has not told yet it might still have told.
-                log.miss(tuple(set(check.reports) - set(told)), Obstacle("bound-reached"))
+                log.miss(tuple(set(check.reports) - told), Obstacle("bound-reached"))
                 break
     except Exception as error:  # noqa: BLE001 - whatever fails in a check must not read as "conforms"
         log.miss(check.reports, Obstacle(_INTERNAL), f"{check.name} {type(error).__name__}")
