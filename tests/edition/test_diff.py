@@ -93,3 +93,28 @@ def test_the_way_back_turns_additions_into_removals(edition: Edition, spec_copy:
     back = {(item.kind, item.subject) for item in diff_editions(new, edition)}
     swap = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}
     assert back == {(swap[kind], subject) for kind, subject in there}
+
+
+def test_other_rules_of_exchanging_are_told_and_other_words_are_not(
+    edition: Edition, edit, spec_copy
+) -> None:
+    edit(
+        "occasions.yaml",
+        "- id: visit-begins\n  title: {zh-Hant: 借讀開始,",
+        "- id: visit-begins\n  title: {zh-Hant: 開始借讀,",
+    )
+    edit("occasions.yaml", "  sender: home\n  receiver: visited", "  sender: visited\n  receiver: visited")
+    edit("occasions.yaml", "    selects: student@experimental", "    selects: student@origin")
+    told = {
+        (item.part, item.subject, item.aspect, item.old, item.new) for item in changes(edition, spec_copy)
+    }
+    assert told == {
+        ("occasion", "visit-begins", "sender", "home", "visited"),
+        (
+            "occasion",
+            "to-experimental-education",
+            "after",
+            "student@experimental, staff@experimental",
+            "student@origin, staff@experimental",
+        ),
+    }

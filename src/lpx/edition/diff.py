@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
-from lpx.edition.nouns import Edition, Field, Record, Requirement, ValueType
+from lpx.edition.nouns import Edition, Field, Occasion, Record, Requirement, ValueType
 
 _T = TypeVar("_T")
 
@@ -35,7 +35,7 @@ class Change(Struct, frozen=True, omit_defaults=True):
 
     kind: ChangeKind
     part: str
-    """``record field code limit archive signature identifier requirement``: one of these."""
+    """``record field code limit archive signature identifier occasion requirement``: one of these."""
     subject: str
     """What changed: ``course.credits``, ``post-level:5``, ``document since 1091``, ``DOC-012``."""
     title: str
@@ -56,6 +56,7 @@ def diff_editions(old: Edition, new: Edition) -> tuple[Change, ...]:
         *_codes(old, new),
         *_limits(old, new),
         *_rules(old, new),
+        *_occasions(old, new),
         *_requirements(old, new),
     )
 
@@ -212,7 +213,7 @@ def _limits(old: Edition, new: Edition) -> Iterator[Change]:
     items_old = {item.id: item for item in old.item_limits}
     for name, was_item, now_item in _pairs(items_old, {item.id: item for item in new.item_limits}):
         if was_item and now_item:
-            aspects = ("per_year", "in_three_years")
+            aspects = ("per_year", "in_three_years", "added_per_further_year")
             yield from _aspects(("limit", f"items:{name}", name), was_item, now_item, aspects)
         elif was_item != now_item:
             kind = ChangeKind.ADDED if now_item else ChangeKind.REMOVED
@@ -282,6 +283,32 @@ def _requirements(old: Edition, new: Edition) -> Iterator[Change]:
                         _word(now),
                         _sides(after),
                     )
+
+
+def _occasions(old: Edition, new: Edition) -> Iterator[Change]:
+    """Tell when something else is exchanged, by whom, or with other flags; other words are no change."""
+    olds, news = ({item.id: item for item in edition.occasions} for edition in (old, new))
+    for name, before, after in _pairs(olds, news):
+        if before is None and after is not None:
+            yield Change(ChangeKind.ADDED, "occasion", name, after.title.zh)
+        elif after is None and before is not None:
+            yield Change(ChangeKind.REMOVED, "occasion", name, before.title.zh)
+        elif before is not None and after is not None:
+            about = ("occasion", name, after.title.zh)
+            yield from _aspects(about, before, after, ("bundle", "sender", "receiver", "student_of"))
+            was, now = _exchanged(before), _exchanged(after)
+            for aspect, text in now.items():
+                if was[aspect] != text:
+                    yield Change(ChangeKind.CHANGED, *about, aspect, was[aspect], text)
+
+
+def _exchanged(occasion: Occasion) -> dict[str, str]:
+    after = occasion.after
+    return {
+        "moves": ", ".join(f"{item.part} ({item.only}, {item.terms} terms)" for item in occasion.moves),
+        "marks": ", ".join(f"{item.role} ({item.standing})" for item in occasion.marks),
+        "after": f"{after.selects}, {after.submits}" if after is not None else "",
+    }
 
 
 def _sides(requirement: Requirement) -> tuple[Side, ...]:

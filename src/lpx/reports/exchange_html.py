@@ -23,8 +23,15 @@ def _content(view: PlanView) -> Iterator[Element]:
     language = view.language
     yield element(
         "section",
-        element("h1", view.title, id="plan", class_="verdict-word"),
-        element("p", spoken(view.summary, language), class_="sentence"),
+        element(
+            "div",
+            element(
+                "div",
+                element("h1", view.title, id="plan", class_="verdict-word"),
+                element("p", spoken(view.summary, language), class_="sentence"),
+            ),
+            class_="verdict-words",
+        ),
         class_="verdict verdict-not-applicable",
         aria_labelledby="plan",
     )
@@ -59,7 +66,7 @@ def _step(step: StepView, language: Language) -> Element:
         "section",
         heading,
         element(
-            "article",
+            "div",
             element(
                 "p",
                 element("span", spoken(step.verdict, language), class_=tag),
@@ -71,7 +78,7 @@ def _step(step: StepView, language: Language) -> Element:
             element("p", element("code", step.command), class_="technical") if step.command else None,
             class_="card",
         ),
-        class_="block",
+        class_="block severity" if step.is_due else "block",
         aria_labelledby=anchor,
     )
 
