@@ -151,6 +151,8 @@ def test_a_repeated_year_needs_no_bundle_and_lengthened_study_allows_more(editio
     assert {item.part: item.total for item in usual.allowances} == {"course": 18, "performance": 30}
     assert {item.part: item.total for item in longer.allowances} == {"course": 24, "performance": 40}
     assert {item.part: item.per_year for item in longer.allowances} == {"course": 6, "performance": 10}
+    assert {item.authority.value for item in usual.allowances} == {"official"}
+    assert {item.authority.value for item in longer.allowances} == {"editorial"}
 
 
 def test_the_rules_are_those_of_the_edition_alone(edition):

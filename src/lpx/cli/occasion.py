@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,8 @@ Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 _SCHOOLS = ("origin", "destination", "home", "visited")
 
 
-class OccasionOptions(Struct, frozen=True):
+@dataclass(frozen=True)
+class OccasionOptions:
     """What was said of the occasion."""
 
     occasion: str | None

@@ -117,7 +117,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     """Check a bundle: the archive BUNDLE and the signature file beside it.
 
     Everything is checked in one go and nothing is written to disk. The first line of the output is the
-    verdict; then come the findings and what the bundle holds.
+    verdict; then come the findings and what the bundle holds. With --occasion (or --history) the bundle is
+    also checked against what has to be exchanged then: terms, schools, flags, who exports.
 
     Exit codes: 0 conforms, 1 does not conform, 2 usage, 4 could not be judged, 5 password missing or wrong.
     """

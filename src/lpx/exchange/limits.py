@@ -11,6 +11,10 @@ STANDARD_YEARS = 3
 """School years that a total is published for (``in_three_years``)."""
 
 
+_MORE = "lengthened"
+"""Name of the edition's claim about prolonged study."""
+
+
 def total_of(limit: ItemLimit, years: int, *, lengthened: bool) -> int:
     """Return how many items may be submitted in ``years`` school years.
 
@@ -23,16 +27,18 @@ def total_of(limit: ItemLimit, years: int, *, lengthened: bool) -> int:
 def allowances(history: History, edition: Edition, year: int, years: int) -> tuple[Allowance, ...]:
     """Return what may be submitted at the end of the school year ``year``, the student's ``years``-th."""
     before = [item for item in history.submitted if item.year < year]
+    more = history.lengthened and years > STANDARD_YEARS
+    reckoned = edition.limits.claims.get(_MORE) if more else None
     return tuple(
         Allowance(
             part=limit.category,
             per_year=limit.per_year,
             total=total_of(limit, years, lengthened=history.lengthened),
             years=years,
-            lengthened=history.lengthened and years > STANDARD_YEARS,
+            lengthened=more,
             submitted=sum(item.items.get(limit.category, 0) for item in before),
-            authority=limit.authority,
-            sources=limit.sources,
+            authority=reckoned.authority if reckoned is not None else limit.authority,
+            sources=reckoned.sources if reckoned is not None else limit.sources,
         )
         for limit in edition.item_limits
     )
