@@ -6,7 +6,6 @@ handed on, so what is wrong with it is the exporter's, and what is wrong after a
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -33,6 +32,7 @@ from lpx.harness.steps import Dump, Enrol, Export, Import, Load, Reset
 from lpx.interop.belief import NOBODY, entered, fresh_in, joined, numbers_of, people_of
 from lpx.interop.ledger import Ledger, take_ledger
 from lpx.interop.nouns import Fault, Journey, Leg, Scenario
+from lpx.interop.said import masked
 from lpx.interop.scenarios import Placed, case_of, steps_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from lpx.portfolio.nouns import Portfolio
 
 _STRICT = "strict"
-_LONGEST = 500
 _FINDINGS = 20
 
 
@@ -389,15 +388,9 @@ class _Playing:
             self.seats[role].module.name,
             name=name,
             outcome=answer.outcome,
-            message=self._masked(answer.message),
+            message=masked(answer.message, self.rules.edition),
             seconds=round(answer.seconds, 3),
         )
-
-    def _masked(self, message: str) -> str:
-        """Return a module's own words with every personal number masked."""
-        kinds = self.rules.edition.identifiers.kinds
-        pattern = re.compile("|".join(kind.pattern.strip("^$") for kind in kinds))
-        return pattern.sub(lambda found: "*" * len(found[0]), message)[:_LONGEST]
 
     def _measure(self, requirement: str) -> Measure:
         rules = self.rules
