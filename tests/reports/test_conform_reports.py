@@ -136,12 +136,13 @@ def test_nothing_but_a_whole_success_reads_as_one(edition, name):
         "markdown": "✅",
         "html": "verdict-conforms",
         "json": '"outcome": "all-pass"',
+        "sarif": '"executionSuccessful": true',
     }[name]
     assert success in render(GOOD, name, edition)
     idle = made(line("import/a", FAIL, LOST), line("refuse/c", PASS))
+    failing = (MIXED, idle)  # SARIF is a success of the tool: what failed stands in its results
     for run in (
-        MIXED,
-        idle,
+        *(failing if name != "sarif" else ()),
         made(line("refuse/c", OPEN)),
         made(line("honest/d", SKIP)),
         replace(GOOD, end=None),
@@ -248,3 +249,24 @@ def test_every_key_of_a_shortfall_or_reason_has_its_words(edition, repository):
     for aspect in ("student", "record", "value", "file", "original-name", "extra"):
         for status in ("missing", "extra"):
             assert catalogue.has(f"harness.shortfall.diff-{aspect}-{status}")
+
+
+def test_sarif_keeps_its_schema_and_takes_nothing_open_for_a_success(edition, schemas):
+    grammar = jsonschema.Draft4Validator(
+        json.loads((schemas / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    )
+    clean = made(*(line(item.id, PASS) for item in SUITE))
+    bad = made(
+        line("import/a", FAIL, LOST),
+        line("import/b", OPEN, reason="crashed"),
+        line("refuse/c", FAIL, LOST, known="old"),
+    )
+    logs = [json.loads(render(run, "sarif", edition)) for run in (clean, bad)]
+    for log in logs:
+        grammar.validate(log)
+    good, told = (log["runs"][0] for log in logs)
+    assert good["results"] == []
+    assert good["invocations"][0]["executionSuccessful"] is True
+    assert told["invocations"][0]["executionSuccessful"] is False
+    assert [item["ruleId"] for item in told["results"]] == ["IMP-009", "IMP-009"]
+    assert [bool(item.get("suppressions")) for item in told["results"]] == [False, True]

@@ -11,7 +11,7 @@ from lpx.harness.results import Summary
 from lpx.harness.transcript import Run
 from lpx.messages.catalogue import Language
 
-RunFormat = Literal["text", "json", "junit", "markdown", "html"]
+RunFormat = Literal["text", "json", "junit", "sarif", "markdown", "html"]
 
 RUN_FORMATS: Final[tuple[RunFormat, ...]] = get_args(RunFormat)
 """Every format, the one for people first."""
@@ -51,6 +51,10 @@ def render_run(
         from lpx.reports.conform_junit import render_run_junit
 
         return render_run_junit(run, summary, cases, edition, language)
+    if format == "sarif":
+        from lpx.reports.conform_sarif import render_run_sarif
+
+        return render_run_sarif(run, summary, cases, edition, language)
     from lpx.reports.conform_phrasing import phrase_run
 
     view = phrase_run(run, summary, cases, edition, language)

@@ -29,10 +29,12 @@ def rules_of(report: Report, edition: Edition, language: Language) -> tuple[Json
         *(finding.requirement for finding in report.findings),
         *(name for item in report.not_judged for name in item.requirements),
     }
-    return tuple(_rule(name, report, edition, words_of(language)) for name in sorted(mentioned))
+    words = words_of(language)
+    return tuple(rule_of(name, edition, words, profile=report.profile) for name in sorted(mentioned))
 
 
-def _rule(name: str, report: Report, edition: Edition, words: Words) -> Json:
+def rule_of(name: str, edition: Edition, words: Words, *, profile: str = "") -> Json:
+    """Return the rule of one requirement; with its level where a profile of the edition is named."""
     requirement = edition.requirements.get(name)
     if requirement is None:
         return {"id": name}
@@ -55,8 +57,8 @@ def _rule(name: str, report: Report, edition: Edition, words: Words) -> Json:
             "tags": [family_of(name), requirement.authority.value],
         },
     }
-    if report.profile in edition.profiles:
-        rule["defaultConfiguration"] = {"level": level_of(edition.severity_of(name, report.profile))}
+    if profile in edition.profiles:
+        rule["defaultConfiguration"] = {"level": level_of(edition.severity_of(name, profile))}
     return rule
 
 

@@ -31,7 +31,7 @@ _NEXT_SHOWN = 3
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--key", "key_path", type=click.Path(path_type=Path), help="Key file (default: DIR.key.json).")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to keep the run (default: DIR.result).")
-@format_option("text", "json", "junit", "markdown", "html")
+@format_option("text", "json", "junit", "sarif", "markdown", "html")
 @language_option
 def command(
     folder: Path, key_path: Path | None, out: Path | None, format_name: str, lang: str | None

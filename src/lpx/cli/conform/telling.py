@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lpx.harness.transcript import Run
     from lpx.messages import Language
 
-FORMATS = ("text", "json", "junit", "markdown", "html")
+FORMATS = ("text", "json", "junit", "sarif", "markdown", "html")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 _REDRAW = 0.1
