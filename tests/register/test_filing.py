@@ -1,4 +1,4 @@
-"""What is handed in comes back as nouns, whole and in one order; history cannot be rewritten; on both databases."""
+"""What is handed in comes back whole and in one order; history cannot be rewritten; on both databases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from register import making
 from sqlalchemy import text
 
 from lpx.attest import forms
@@ -17,6 +16,7 @@ from lpx.attest.register.nouns import Standing
 from lpx.attest.register.storing import Hand
 from lpx.attest.register.tables import APPEND_ONLY, Base
 from lpx.attest.revocation import read_list
+from register import making
 
 HAND = Hand("認證小組", datetime(2026, 11, 24, 9, 0, tzinfo=timezone(timedelta(hours=8))))
 
@@ -115,9 +115,13 @@ def test_handing_in_twice_changes_nothing(engine):
 
 
 def test_what_a_block_files_is_kept_together_or_not_at_all(engine):
-    with pytest.raises(RuntimeError), writing(engine) as session:
-        storing.add_request(session, making.request(), HAND)
-        raise RuntimeError
+    def break_off():
+        with writing(engine) as session:
+            storing.add_request(session, making.request(), HAND)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     assert everything(engine).implementations == ()
 
 

@@ -145,5 +145,16 @@ def _kind_of(error: DBAPIError) -> str:
     for mark, kind in kinds.items():
         if state.startswith(mark) if not mark.startswith("SQLITE") else name.startswith(mark):
             return kind
+    if _was_turned_away(original):
+        return "refused"
     text = type(original).__name__
     return "unreachable" if text in {"OperationalError", "ConnectionTimeout"} else "damaged"
+
+
+def _was_turned_away(original: object) -> bool:
+    """Tell whether a server answered and asked for a password: then it is there, and did not let us in."""
+    connection = getattr(original, "pgconn", None)
+    try:
+        return bool(connection is not None and (connection.needs_password or connection.used_password))
+    except Exception:  # noqa: BLE001 - a connection that is gone tells nothing
+        return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lpx.attest import forms, nouns
 from lpx.attest.envelope import EnvelopeError, check_signature, open_envelope
@@ -20,8 +20,10 @@ from lpx.attest.moments import MomentError, moment
 from lpx.attest.nouns import Certificate, Challenge, Manifest, Request, Reveal, RevocationList, Status
 from lpx.attest.package import SUFFIX as EVIDENCE_SUFFIX
 from lpx.attest.revocation import PAYLOAD_TYPE as REVOCATIONS_TYPE
+from lpx.attest.revocation import SUFFIX as LIST_SUFFIX
 from lpx.attest.revocation import RevocationError, read_list
 from lpx.attest.statement import PAYLOAD_TYPE as STATEMENT_TYPE
+from lpx.attest.statement import SUFFIX as CERTIFICATE_SUFFIX
 from lpx.attest.statement import CertificateError, read_certificate
 from lpx.attest.verify import Given, verify_certificate
 
@@ -71,7 +73,10 @@ Thing = Request | Challenge | Reveal | Run | Signed
 
 
 class _Marked(Struct):
+    """What tells the kinds of files apart; an envelope has ``payloadType``."""
+
     schema: str = ""
+    payload_type: object = field(default=None, name="payloadType")
 
 
 def files_in(path: Path) -> Iterator[Path]:
@@ -85,6 +90,11 @@ def files_in(path: Path) -> Iterator[Path]:
             raise IntakeError("too-many-files")
         if item.suffix == ".json" or item.name.endswith(EVIDENCE_SUFFIX):
             yield item
+
+
+def may_be_passed_over(path: Path, error: IntakeError) -> bool:
+    """Tell whether a file in a folder is simply none of ours, by its content and by its name."""
+    return error.key == "nothing-known" and not path.name.endswith((CERTIFICATE_SUFFIX, LIST_SUFFIX))
 
 
 def read_thing(path: Path, trust: bytes | None) -> Thing:
@@ -119,9 +129,10 @@ def _run(path: Path) -> Run:
 
 def _document(data: bytes, trust: bytes | None) -> Thing:
     try:
-        schema = msgspec.json.decode(data, type=_Marked).schema
+        marked = msgspec.json.decode(data, type=_Marked)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise IntakeError("nothing-known") from None
+    schema = marked.schema
     try:
         match schema:
             case nouns.REQUEST:
@@ -132,7 +143,7 @@ def _document(data: bytes, trust: bytes | None) -> Thing:
                 return forms.decode(data, nouns.Reveal, schema)
     except forms.FormError as error:
         raise IntakeError(error.key) from None
-    if schema:
+    if schema or marked.payload_type is None:
         raise IntakeError("nothing-known")
     return _signed(data, trust)
 
@@ -141,8 +152,7 @@ def _signed(data: bytes, trust: bytes | None) -> Signed:
     try:
         opened = open_envelope(data)
     except EnvelopeError as error:
-        key = "nothing-known" if error.key == "envelope-unreadable" else error.key
-        raise IntakeError(key) from None
+        raise IntakeError(error.key) from None
     if opened.payload_type == STATEMENT_TYPE:
         return _certificate(data, trust)
     if opened.payload_type == REVOCATIONS_TYPE:

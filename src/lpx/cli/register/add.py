@@ -79,7 +79,7 @@ def command(  # noqa: PLR0917 - click passes options by name
 def _gather(paths: Sequence[Path], trust: bytes | None, language: Language) -> list[Thing]:
     """Return everything that the paths hold, in the order in which it can be filed."""
     from lpx.attest.nouns import Challenge, Request, Reveal
-    from lpx.attest.register.intake import IntakeError, files_in, read_thing
+    from lpx.attest.register.intake import IntakeError, files_in, may_be_passed_over, read_thing
 
     found: list[Thing] = []
     for path in paths:
@@ -88,7 +88,7 @@ def _gather(paths: Sequence[Path], trust: bytes | None, language: Language) -> l
                 try:
                     found.append(read_thing(file, trust))
                 except IntakeError as error:
-                    if path.is_dir() and error.key == "nothing-known":
+                    if path.is_dir() and may_be_passed_over(file, error):
                         continue
                     raise _refused(file, error, language) from None
         except IntakeError as error:
