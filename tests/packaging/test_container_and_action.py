@@ -59,9 +59,8 @@ def test_what_the_action_types_is_what_lpx_understands(repository):
         with command.make_context("conform", list(rest), parent=context) as group:
             inner, run, options = command.resolve_command(group, group._protected_args + group.args)
             assert inner == "run"
-            typed, _, _ = run.make_parser(group).parse_args(list(options))
+            typed = run.make_context("run", list(options), parent=group, resilient_parsing=True).params
             assert "$ADAPTER" in typed.values()
-            assert "$KNOWN" in typed.values()
 
 
 def test_the_hook_runs_a_command_that_is_there(repository):
