@@ -8,9 +8,10 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from lpx.harness.passwords import make_password
 from lpx.harness.recipe_nouns import RecipeError
 from lpx.portfolio.document import step
-from lpx.synthesis.bundle import make_password, make_stem
+from lpx.synthesis.bundle import make_stem
 from lpx.synthesis.files import FILLER, make_file
 from lpx.synthesis.media.jpeg import make_jpeg
 from lpx.synthesis.scene import Circumstances

@@ -16,6 +16,7 @@ import msgspec
 
 from lpx.harness.drafting import Drafter
 from lpx.harness.holdings import enrolment, number_of, only_certified, portfolio_of
+from lpx.harness.passwords import make_password
 from lpx.harness.protocol import File, Holding
 from lpx.harness.recipe_nouns import (
     BundleRecipe,
@@ -28,7 +29,6 @@ from lpx.harness.recipe_nouns import (
 from lpx.harness.steps import Load, steps_of
 from lpx.harness.writers import write_like
 from lpx.portfolio.encode import encode_document
-from lpx.synthesis.bundle import make_password
 from lpx.synthesis.courses import CoursePlan
 from lpx.synthesis.people import make_number
 from lpx.synthesis.vectors.compile import write_draft

@@ -139,3 +139,15 @@ def test_the_roster_names_everybody_who_must_be_enrolled(kit):
     assert labels
     assert all(f">{label}<" in sheet for label in labels)
     assert len(rows[0]) == len(rows[1]) == 7
+
+
+LOOK_ALIKE = ("0OoQ", "1lIij", "2Zz", "5Ss", "8B", "6G", "6b", "9gq", "cC", "kK", "pP", "uUvV", "wW", "xX")
+
+
+def test_passwords_can_be_copied_from_paper_without_a_doubt(pristine):
+    page = (pristine / "kit" / "tasks.html").read_text(encoding="utf-8")
+    passwords = re.findall(r'class="password">([^<]+)<', page)
+    assert len(passwords) >= 5
+    used = set("".join(passwords))
+    for group in LOOK_ALIKE:
+        assert len(used & set(group)) <= 1, group

@@ -275,7 +275,7 @@ class _Examination:
         return Hello(PROTOCOL, self._next(), str(self.adapter.scratch.resolve()), f"lpx {__version__}")
 
     def _password(self) -> str:
-        from lpx.synthesis.bundle import make_password
+        from lpx.harness.passwords import make_password
 
         return make_password(self._rng)
 

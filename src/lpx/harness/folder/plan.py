@@ -102,7 +102,7 @@ def make_kit(
         RecipeError: A case cannot be made.
         OSError: The files cannot be written.
     """
-    from lpx.synthesis.bundle import make_password
+    from lpx.harness.passwords import make_password
 
     maker = _Maker(seed, school, edition, codes, folder, cipher)
     made: list[PreparedArm] = []

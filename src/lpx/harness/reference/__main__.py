@@ -18,6 +18,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", title="by hand, one command at a time")
     reset = commands.add_parser("reset", help="forget everything and work for a school")
     reset.add_argument("--school", required=True)
+    enrol = commands.add_parser("enrol", help="enter the students of a CSV file, basic data alone")
+    enrol.add_argument("--roster", type=Path, required=True)
+    enrol.add_argument("--unit", default="000000000", help="unit of the school that they enter")
     load = commands.add_parser("load", help="take students out of a JSON file")
     incoming = commands.add_parser("import", help="import a bundle; ends with 0, or with 1 when refused")
     incoming.add_argument("--archive", type=Path, required=True)
@@ -32,6 +35,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--scratch", type=Path, help="folder below which the students' files lie")
     for command in (incoming, outgoing):
         command.add_argument("--password-file", type=Path, required=True)
+    look = commands.add_parser("look", help="tell how many records a student has")
+    look.add_argument("--person", action="append", help="personal number; may be repeated; all by default")
     dump = commands.add_parser("dump", help="write what the module holds into a JSON file")
     dump.add_argument("--out", type=Path, required=True)
     return parser

@@ -6,6 +6,7 @@ the module remembers from one command to the next; without it, each begins with 
 
 from __future__ import annotations
 
+import csv
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
-from lpx.harness.holdings import number_of
+from lpx.harness.holdings import enrolment, number_of, portfolio_of
 from lpx.harness.protocol import PROTOCOL, Dump, Export, Hello, Holding, Import, Load, Reply, Reset
 from lpx.harness.reference.module import Module
 
@@ -59,13 +61,49 @@ def _load(module: Module, options: Namespace, scratch: Path, edition: Any) -> tu
 
 def _taken(module: Module, options: Namespace, scratch: Path) -> tuple[Reply, tuple[Holding, ...]]:
     """Load the students of a file; the files that they name lie beside it, or below ``--scratch``."""
-    holdings = msgspec.json.decode(options.students.read_bytes(), type=tuple[Holding, ...])
+    told = msgspec.json.decode(options.students.read_bytes(), type=tuple[Holding, ...] | Holding)
+    holdings = (told,) if isinstance(told, Holding) else told
     root = options.scratch or options.students.parent
     for file in (file for holding in holdings for file in holding.files if file.path):
         target = scratch / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / file.path, target)
     return module.load(Load(PROTOCOL, 1, holdings)), holdings
+
+
+def _enrol(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401, ARG001
+    """Enter everybody of a roster, a table whose head names fields of basic data by key or in English."""
+    basic = edition.records["basic"]
+    unit = basic.field_of("unit")
+    known = {name: field for field in basic.fields for name in (field.key, field.english)}
+    holdings = []
+    with options.roster.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            values: dict[str, Any] = {} if unit is None else {unit.key: options.unit}
+            for name, text in row.items():
+                if name in known:
+                    is_number = edition.types[known[name].type].json == "integer"
+                    values[known[name].key] = int(text) if is_number else text
+            number = list(row.values())[-1] or ""
+            told = Holding({basic.key: values}, student_number=number)
+            holdings.append(enrolment(told, module.school, edition))
+    reply = module.load(Load(PROTOCOL, 1, tuple(holdings)))
+    return reply, _code(reply)
+
+
+def _look(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401, ARG001
+    """Tell how many records students have, part by part, as their pages on a screen would."""
+    reply = module.dump(Dump(PROTOCOL, 1, tuple(options.person or ())))
+    lines = []
+    for holding, student in zip(reply.students, portfolio_of(reply.students, edition).students, strict=True):
+        counts = {
+            "course": len(student.courses),
+            "performance": sum(map(len, student.performances.values())),
+            "cadre": len(student.cadre),
+        }
+        told = ", ".join(f"{edition.records[name].key} {count}" for name, count in counts.items())
+        lines.append(f"{holding.student_number}: {told}")
+    return replace(reply, message="\n".join(lines)), _code(reply)
 
 
 def _import(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401, ARG001
@@ -107,7 +145,9 @@ def _dump(module: Module, options: Namespace, scratch: Path, edition: Any) -> tu
 
 _COMMANDS: dict[str, Callable[[Module, Any, Path, Any], tuple[Reply, int]]] = {
     "reset": _reset,
+    "enrol": _enrol,
     "load": _load,
+    "look": _look,
     "import": _import,
     "export": _export,
     "dump": _dump,

@@ -88,6 +88,11 @@ class Module:
         """Close the database."""
         self._store.close()
 
+    @property
+    def school(self) -> str:
+        """Code of the school that it works for."""
+        return self._store.school
+
     def handle(self, request: protocol.Request | protocol.Probe) -> Reply:
         """Do what ``request`` asks for and say what became of it. An unknown operation is unsupported."""
         if not self._hooks.offered(request):
