@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lpx.checks.lookups import Lookups, lookups_of
 from lpx.checks.nouns import Finding, Location
 from lpx.checks.rows import Row, StudentRows, position_of, rows_of
 from lpx.checks.terms import term_of
@@ -35,6 +36,10 @@ class Context:
     redactor: Redactor
     codes: CodeEdition
 
+    @cached_property
+    def _lookups(self) -> Lookups:
+        return lookups_of(self.edition, self.profile)
+
     # -- writing findings --------------------------------------------------------------------------
 
     def finding(
@@ -57,15 +62,11 @@ class Context:
             parameters: what the requirement's message declares.
             named: the same, by name.
         """
-        severity = self._severities[requirement]
+        severity = self._lookups.severities[requirement]
         if accepted and self.edition.profiles[self.profile].accepts_dialects:
             severity = Severity.NOTE
         authority = self.edition.requirements[requirement].authority
         return Finding(requirement, severity, authority, location, {**(parameters or {}), **named}, related)
-
-    @cached_property
-    def _severities(self) -> Mapping[str, Severity]:
-        return {name: self.edition.severity_of(name, self.profile) for name in self.edition.requirements}
 
     # -- places ------------------------------------------------------------------------------------
 
@@ -208,37 +209,22 @@ class Context:
 
     # -- fields ------------------------------------------------------------------------------------
 
-    @cached_property
-    def _keys(self) -> Mapping[tuple[str, str], str]:
-        return {
-            (record.id, item.role): item.key
-            for record in self.edition.records.values()
-            for item in reversed(record.fields)
-            if item.role
-        }
-
     def key(self, record: str, role: str) -> str:
         """Return the key of the field that plays ``role`` in ``record``; raises ``KeyError`` without one."""
-        return self._keys[record, role]
+        return self._lookups.keys[record, role]
 
     def optional_key(self, record: str, role: str) -> str:
         """Return the key of the field that plays ``role`` in ``record``; empty when it has none."""
-        return self._keys.get((record, role), "")
-
-    @cached_property
-    def _fields(self) -> Mapping[str, Mapping[str, Field]]:
-        return {
-            record.id: {item.key: item for item in record.fields} for record in self.edition.records.values()
-        }
+        return self._lookups.keys.get((record, role), "")
 
     def field(self, record: str, key: str) -> Field | None:
         """Return the field of ``record`` under its canonical ``key``."""
-        return self._fields[record].get(key)
+        return self._lookups.fields[record].get(key)
 
     def shown(self, record: Record | str, key: str, value: Json) -> str:
         """Return ``value`` as text that may enter a finding: masked by what the edition says of its field."""
         name = record if isinstance(record, str) else record.id
-        item = self._fields.get(name, {}).get(key)
+        item = self._lookups.fields.get(name, {}).get(key)
         kind = self.edition.types[item.type] if item is not None else None
         return as_text(self.redactor.value(item, kind, value))
 
