@@ -25,10 +25,11 @@ _AT_ONCE = 500
 class DumpError(Exception):
     """The file is no dump; ``kind`` is ``unreadable``, ``broken`` or ``refused``."""
 
-    def __init__(self, kind: str, line: int = 0) -> None:
+    def __init__(self, kind: str, line: int = 0, argument: int = 0) -> None:
         super().__init__(kind)
         self.kind = kind
         self.line = line
+        self.argument = argument
 
 
 class _Reply(Struct):
@@ -42,15 +43,20 @@ _holding = msgspec.json.Decoder(Holding)
 _whole = msgspec.json.Decoder(tuple[Holding, ...])
 
 
-def read_dump(path: Path) -> Iterator[tuple[Holding, ...]]:
-    """Yield the students of a dump, a few hundred at once. Raises ``DumpError``."""
+def read_dump(path: Path, argument: int = 0) -> Iterator[tuple[Holding, ...]]:
+    """Yield the students of a dump, a few hundred at once.
+
+    Raises ``DumpError``, which tells the number of the ``argument`` that named the file.
+    """
     try:
         with path.open("rb") as stream:
             holdings = iter(_holdings(stream))
             while some := tuple(islice(holdings, _AT_ONCE)):
                 yield some
     except OSError:
-        raise DumpError("unreadable") from None
+        raise DumpError("unreadable", argument=argument) from None
+    except DumpError as error:
+        raise DumpError(error.kind, error.line, argument) from None
 
 
 def _holdings(stream: Iterable[bytes]) -> Iterator[Holding]:

@@ -304,7 +304,8 @@ class Matcher:
                     after=here if side == AFTER else there,
                     copies=rest.copies,
                     files=held_files(rest.row),
-                    ambiguous=rest.ambiguous,
+                    # Of a copy too many nobody has to know which one it is.
+                    ambiguous=rest.ambiguous and what == "record-missing",
                 )
             ],
         )
