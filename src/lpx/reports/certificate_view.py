@@ -23,6 +23,7 @@ MOST_TERMS: Final = 4
 MOST_STATEMENTS: Final = 6
 LONGEST_TEXT: Final = 70
 LONGEST_NAME: Final = 50
+LONGEST_PERSON: Final = 24
 """Characters of what people wrote that fit on one page; the certificate's file holds all of it."""
 
 _ICONS: Final = {
@@ -255,7 +256,7 @@ class _Teller:
             "waiver-detail",
             cases=f"{len(waiver.cases):,}",
             expires=_short(waiver.expires, LONGEST_NAME),
-            granted_by=_short(waiver.granted_by, LONGEST_NAME),
+            granted_by=_short(waiver.granted_by, LONGEST_PERSON),
         )
         return Term(self._said("waiver"), _short(waiver.reason), detail)
 
@@ -272,7 +273,9 @@ class _Teller:
         question = next((item for item in self._policy.questions if item.id == statement.question), None)
         by = ""
         if statement.answer != "not-answered":
-            by = f"{_short(statement.position or statement.by, LONGEST_NAME)} · {_short(statement.date, 10)}"
+            by = (
+                f"{_short(statement.position or statement.by, LONGEST_PERSON)} · {_short(statement.date, 10)}"
+            )
         return Answer(
             self._titled(question.text if question else None, _short(statement.question)),
             self._said(f"answer-{statement.answer}"),
