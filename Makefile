@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup setup-test lint unit bench spec fixtures clean
+.PHONY: demo test setup setup-test lint unit bench spec fixtures clean pure sanitize
 
 demo: setup ## set up, then show lpx at work on a synthetic school
 	$(BIN)/lpx demo
@@ -45,6 +45,12 @@ lint: setup-test
 
 unit: setup-test
 	$(BIN)/python -m pytest -n auto --benchmark-disable
+
+pure: setup-test ## the tests that kernels have to do with, once more without them
+	LPX_NATIVE=0 $(BIN)/python -m pytest -n auto --benchmark-disable tests/archive tests/native tests/vectors tests/checks
+
+sanitize: setup-test ## the kernels under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(BIN)/python tools/sanitize.py
 
 bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
 	$(BIN)/python tools/bench.py

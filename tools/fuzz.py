@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing with atheris: ``python tools/fuzz.py TARGET [corpus folders] [libFuzzer options]``.
 
-Targets: archive, document, signature, bundle (``tests/fuzz/targets.py``). Needs ``pip install atheris``
-(Linux and macOS). A crash is written as ``crash-...`` in the current folder, as libFuzzer does.
+Targets: archive, document, signature, bundle, kernels (``tests/fuzz/targets.py``). Needs
+``pip install atheris`` (Linux and macOS). A crash is written as ``crash-...`` in the current folder, as
+libFuzzer does.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import atheris
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "fuzz"))
+# In place of this folder, whose fuzz.py would hide the package of that name.
+sys.path[0] = str(Path(__file__).resolve().parent.parent / "tests")
 
 with atheris.instrument_imports(include=["lpx"]):
-    from targets import TARGETS
+    from fuzz.targets import TARGETS
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ Used twice: by the coverage-guided fuzzer (``tools/fuzz.py``) and, with Hypothes
 
 from __future__ import annotations
 
+from fuzz.kernels import kernels
 from lpx.archive.directory import read_directory
 from lpx.archive.limits import Limits
 from lpx.archive.scan import scan
@@ -51,4 +52,10 @@ def bundle(data: bytes) -> None:
     assert report.verdict is not Verdict.CONFORMS
 
 
-TARGETS = {"archive": archive, "document": document, "signature": signature, "bundle": bundle}
+TARGETS = {
+    "archive": archive,
+    "document": document,
+    "signature": signature,
+    "bundle": bundle,
+    "kernels": kernels,
+}

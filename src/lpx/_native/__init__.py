@@ -23,7 +23,8 @@ def _load() -> tuple[bool, frozenset[str]]:
     except ImportError:
         return False, frozenset()
     if wanted not in {"", "1"}:
-        _kernels.use(() if wanted == "portable" else wanted.split(","))
+        # What is not there, or is no feature at all, is not made use of: results do not depend on it.
+        _kernels.use([name for name in wanted.split(",") if name in _kernels.detected()])
     return True, frozenset(_kernels.active())
 
 

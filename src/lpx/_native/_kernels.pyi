@@ -32,5 +32,8 @@ def pbkdf2_sha1(password: Buffer, salts: Buffer, salt_length: int, iterations: i
 def sha1_blocks(states: Buffer, buffers: Sequence[Buffer]) -> None:
     """Advance one SHA-1 state of 20 bytes (as a digest is written) per buffer; lengths as above."""
 
-def traditional(states: Buffer, buffers: Sequence[Buffer], encrypts: bool) -> None:
-    """Decipher or encipher buffers in place; a state are the three keys, four bytes each, little-endian."""
+def traditional_decrypt(states: Buffer, buffers: Sequence[Buffer]) -> None:
+    """Decipher buffers in place; a state are the three keys, four bytes each, little-endian."""
+
+def traditional_encrypt(states: Buffer, buffers: Sequence[Buffer]) -> None:
+    """Encipher buffers in place; states as above."""

@@ -69,7 +69,7 @@ static void encrypt_block(const uint8_t *schedule, unsigned rounds, const uint8_
 
 static void counter_block(uint64_t counter, uint8_t block[16])
 {
-    for (int i = 0; i < 16; i++) block[i] = i < 8 ? (uint8_t)(counter >> 8 * i) : 0;
+    for (int i = 0; i < 16; i++) block[i] = (uint8_t)(i < 8 ? counter >> 8 * i : 0);
 }
 
 #if LPX_X86

@@ -169,14 +169,23 @@ static PyObject *sha1_blocks(PyObject *self, PyObject *arguments)
     return run_batch(states, buffers, &engine, PyBUF_SIMPLE, load_be, store_be);
 }
 
-static PyObject *traditional(PyObject *self, PyObject *arguments)
+static PyObject *traditional_decrypt(PyObject *self, PyObject *arguments)
 {
     PyObject *states, *buffers;
     struct lpx_engine engine;
-    int encrypts;
     (void)self;
-    if (!PyArg_ParseTuple(arguments, "OOp:traditional", &states, &buffers, &encrypts)) return NULL;
-    lpx_traditional_engine(active_features, encrypts, &engine);
+    if (!PyArg_ParseTuple(arguments, "OO:traditional_decrypt", &states, &buffers)) return NULL;
+    lpx_traditional_engine(active_features, 0, &engine);
+    return run_batch(states, buffers, &engine, PyBUF_WRITABLE, load_le, store_le);
+}
+
+static PyObject *traditional_encrypt(PyObject *self, PyObject *arguments)
+{
+    PyObject *states, *buffers;
+    struct lpx_engine engine;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OO:traditional_encrypt", &states, &buffers)) return NULL;
+    lpx_traditional_engine(active_features, 1, &engine);
     return run_batch(states, buffers, &engine, PyBUF_WRITABLE, load_le, store_le);
 }
 
@@ -271,7 +280,8 @@ static PyMethodDef methods[] = {
     {"md5_blocks", md5_blocks, METH_VARARGS, NULL},
     {"pbkdf2_sha1", pbkdf2_sha1, METH_VARARGS, NULL},
     {"sha1_blocks", sha1_blocks, METH_VARARGS, NULL},
-    {"traditional", traditional, METH_VARARGS, NULL},
+    {"traditional_decrypt", traditional_decrypt, METH_VARARGS, NULL},
+    {"traditional_encrypt", traditional_encrypt, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -78,7 +78,7 @@ def decrypt_many(states: bytearray, buffers: Sequence[memoryview]) -> None:
     """Decipher buffers in place, side by side; for use only where the kernels are loaded."""
     from lpx._native import _kernels
 
-    _kernels.traditional(states, buffers, False)  # noqa: FBT003 - the kernels know no names
+    _kernels.traditional_decrypt(states, buffers)
 
 
 class TraditionalDecryptor:
@@ -138,7 +138,7 @@ class TraditionalEncryptor:
 
             state = bytearray(b"".join(key.to_bytes(4, "little") for key in self._keys.keys))
             made = bytearray(data)
-            _kernels.traditional(state, (made,), True)  # noqa: FBT003 - the kernels know no names
+            _kernels.traditional_encrypt(state, (made,))
             words = [int.from_bytes(state[at : at + 4], "little") for at in (0, 4, 8)]
             self._keys.keys = (words[0], words[1], words[2])
             return bytes(made)
