@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from attest.making import REFERENCE, make_certificate, make_evidence, trust, write_room
+from attest.making import REFERENCE, grounds_of, make_certificate, make_evidence, trust, write_room
 
 from lpx.attest.evidence import unpacked
-from lpx.attest.rejudging import rejudge
 from lpx.attest.suite import load_suite
 
 
@@ -36,9 +35,9 @@ def opened(evidence):
 
 
 @pytest.fixture(scope="session")
-def rejudged(opened, suite):
+def rejudged(evidence, suite):
     """What it amounts to."""
-    return rejudge(opened, suite)
+    return grounds_of(evidence, suite).rejudged
 
 
 @pytest.fixture(scope="session")

@@ -160,10 +160,21 @@ def write_evidence(run: Run, run_folder: Path, ceremony: Ceremony, suite: Suite,
     return target
 
 
+_GROUNDS: dict[tuple[Path, str], Grounds] = {}
+
+
+def grounds_of(evidence: Path, suite: Suite) -> Grounds:
+    """Judge evidence again, once."""
+    place = (evidence, suite.identity.suite)
+    if place not in _GROUNDS:
+        with unpacked(evidence) as opened:
+            _GROUNDS[place] = Grounds(opened, rejudge(opened, suite), suite)
+    return _GROUNDS[place]
+
+
 def make_certificate(
     evidence: Path, suite: Suite, terms: Terms | None = None, signer=SIGNER, **wanted
 ) -> bytes:
-    """Judge evidence again and sign what it supports."""
-    with unpacked(evidence) as opened:
-        grounds = Grounds(opened, rejudge(opened, suite), suite)
-        return issue(grounds, terms or Terms(), Wanted("認證團隊", wanted.pop("at", NOW), **wanted), signer)
+    """Sign what evidence supports."""
+    told = Wanted("認證團隊", wanted.pop("at", NOW), **wanted)
+    return issue(grounds_of(evidence, suite), terms or Terms(), told, signer)
