@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from tests.browser.conftest import hand_in, verdicts
+from tests.browser.hostile_bundle import write_hostile_bundle
 
 from lpx.portfolio.masks import BULLET
 
@@ -145,6 +146,29 @@ def test_two_tabs_keep_to_themselves_and_a_closed_one_leaves_nothing(visit, vect
     )
     second.page.click('[data-act="inside"]')
     second.page.wait_for_selector(".card")
+
+
+def test_two_bundles_are_compared_side_by_side(visit, vector, tmp_path, edition):
+    given = vector(GOOD)
+    changed, _, password = write_hostile_bundle(tmp_path, edition, "改過的文字")
+    tab = visit("/compare")
+    for side, file in (("before", given.archive), ("after", changed)):
+        tab.page.set_input_files(f"#{side}-file", str(file))
+        tab.page.fill(f"#{side}-password", password)
+    tab.page.click("#ask button")
+    tab.page.wait_for_selector(".verdict-does-not-conform")
+    assert tab.page.locator(".difference").count() > 10
+    assert "改過的文字" not in tab.page.inner_text("#result")
+    tab.page.click("#reveal")
+    tab.page.wait_for_selector('#reveal[aria-pressed="true"]')
+    assert "改過的文字" in tab.page.locator(".difference ins").first.inner_text()
+    tab.page.reload()
+    tab.page.wait_for_selector("#before-known option:nth-child(3)", state="attached")
+    tab.page.select_option("#after-known", index=1)
+    tab.page.select_option("#before-known", index=1)
+    tab.page.click("#ask button")
+    tab.page.wait_for_selector(".verdict-conforms")
+    assert tab.errors == []
 
 
 def test_the_language_can_be_changed_on_the_page(visit):

@@ -109,7 +109,7 @@ async def begin(request: Request) -> Response:
 async def bundles(request: Request) -> Response:
     """``GET /w/{workspace}/bundles``: what this tab has verified, newest last."""
     workspace = workspace_of(request)
-    known = _bundles(workspace) if workspace is not None else {}
+    known = bundles_of(workspace) if workspace is not None else {}
     return JSONResponse(
         [
             {"id": name, "name": bundle.name, "verdict": bundle.report.verdict.value}
@@ -151,10 +151,10 @@ async def download(request: Request) -> Response:
 def bundle_of(request: Request) -> Bundle | None:
     """Return the verified bundle that the path names, if it is one of this tab's."""
     workspace = workspace_of(request)
-    return _bundles(workspace).get(request.path_params["bundle"]) if workspace is not None else None
+    return bundles_of(workspace).get(request.path_params["bundle"]) if workspace is not None else None
 
 
-def _bundles(workspace: Workspace) -> dict[str, Bundle]:
+def bundles_of(workspace: Workspace) -> dict[str, Bundle]:
     """Return what ``workspace`` has verified; what jobs have made since the last time is added."""
     for name, job in workspace.jobs.items():
         if job.kind == "verify" and job.state == "done" and name not in workspace.bundles:
