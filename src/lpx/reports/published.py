@@ -21,6 +21,7 @@ from lpx.checks.nouns import Report
 from lpx.harness.transcript import Line as TranscriptLine
 from lpx.reports.conform_json import RunReport
 from lpx.reports.interop_json import InteropReport
+from lpx.reports.reconcile_json import ReconcileReport
 from lpx.reports.report_lines import Line
 
 FOLDER: Final = Path(__file__).parent / "schemas"
@@ -44,6 +45,11 @@ _PUBLISHED: Final = {
         InteropReport,
         "urn:lpx:schema:interop-1",
         "The report of lpx on exchanges between modules",
+    ),
+    "reconcile-1.schema.json": (
+        ReconcileReport,
+        "urn:lpx:schema:reconcile-1",
+        "The report of lpx on what became of a set of bundles",
     ),
     "transcript-1.schema.json": (
         TranscriptLine,

@@ -98,6 +98,11 @@ class Phrases:
         """Return all that is known beyond what happened."""
         return self("separator").join(self._details(difference))
 
+    def thing_and_detail(self, difference: Difference) -> str:
+        """Return what kind of thing it is with all that is known of it."""
+        thing, detail = self.thing(difference), self.detail(difference)
+        return self("thing-detail", thing=thing, detail=detail) if thing and detail else thing or detail
+
     def change(self, change: Change) -> str:
         """Return how a field changed."""
         key = self.slot(change.key) if change.key in {"document", "av"} else change.key

@@ -85,12 +85,10 @@ def write_parquet(differences: Iterable[Difference], say: Phrases, stream: Binar
         columns = ", ".join(f"'{name}': '{_TYPES.get(name, 'VARCHAR')}'" for name in COLUMNS)
         # Said in SQL: the methods of the Python package are called otherwise in every version.
         with duckdb.connect() as base:
-            base.execute(
-                f"COPY (SELECT * FROM read_csv(?, header = true, auto_detect = false, columns = {{{columns}}},"  # noqa: S608 - ours
-                " delim = ',', quote = '\"', escape = '\"')) TO "
-                f"'{_quoted(made)}' (FORMAT parquet)",
-                [str(between)],
-            )
+            form = f"header = true, auto_detect = false, columns = {{{columns}}}"
+            quotes = """delim = ',', quote = '"', escape = '"'"""
+            rows = f"SELECT * FROM read_csv(?, {form}, {quotes})"  # noqa: S608 - our own words
+            base.execute(f"COPY ({rows}) TO '{_quoted(made)}' (FORMAT parquet)", [str(between)])
         with made.open("rb") as finished:
             shutil.copyfileobj(finished, stream)
 

@@ -137,7 +137,7 @@ def _what(result: Reconciliation, say: Phrases) -> Table:
 def _worst(result: Reconciliation, say: Phrases) -> Table:
     # Where there is one school, its name says nothing.
     several = len({tally.school for tally in result.tallies}) > 1
-    columns = ("what", *(("school",) if several else ()), "student", "thing", "detail", "place")
+    columns = ("what", *(("school",) if several else ()), "student", "detail", "place")
     total = sum(result.totals.by_what.values())
     return Table(
         id="worst",
@@ -148,8 +148,7 @@ def _worst(result: Reconciliation, say: Phrases) -> Table:
                 say.what(item.what),
                 *((say.school(item.school),) if several else ()),
                 say.who(item.student),
-                say.thing(item),
-                say.detail(item),
+                say.thing_and_detail(item),
                 say.place(item),
             )
             for item in result.worst
