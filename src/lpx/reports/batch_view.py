@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lpx.checks.nouns import Verdict
 from lpx.edition.nouns import Edition, Severity
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
-from lpx.messages.render import requirement_title, severity_word
+from lpx.messages.render import render_finding, render_location, requirement_title, severity_word
 from lpx.reports.quantities import count, size
 from lpx.reports.view import Count, Fact, Table
 from lpx.scale.nouns import Line
@@ -128,7 +128,11 @@ def phrase_school(school: SchoolCount, lines: Iterable[Line], summary: Summary, 
         detail=say("detail-school", bundles=count(school.bundles), students=count(school.students)),
         next_step=say(f"next-{verdict.value}"),
         counts=_counts(school.verdicts, school.bundles, say),
-        tables=(_requirements(requirements, say), _bundles("bundles", kept, school.bundles, say)),
+        tables=(
+            _requirements(requirements, say),
+            _bundles("bundles", kept, school.bundles, say),
+            _findings(kept, say),
+        ),
         facts=(
             Fact(say("fact-school"), say.school(school.school), code=False),
             Fact(say("fact-bytes"), size(school.bytes), code=False),
@@ -169,6 +173,28 @@ def _bundles(name: str, lines: Iterable[Line], total: int, say: Phrases) -> Tabl
         rows=rows,
         numeric=frozenset({2, 3, 4}),
         omitted=max(0, total - len(rows)),
+    )
+
+
+def _findings(lines: Iterable[Line], say: Phrases) -> Table:
+    """Return the first errors of each bundle in words."""
+    rows = [
+        (
+            line.bundle,
+            finding.requirement,
+            render_finding(finding, say.edition, say.language),
+            render_location(finding.location, say.edition, say.language),
+        )
+        for line in lines
+        for finding in line.judged.findings
+        if finding.severity is Severity.ERROR
+    ]
+    return Table(
+        id="findings",
+        caption=say("heading-findings"),
+        headers=tuple(say(f"column-{name}") for name in ("bundle", "requirement", "message", "place")),
+        rows=tuple(rows[:MOST_ROWS]),
+        omitted=max(0, len(rows) - MOST_ROWS),
     )
 
 
