@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from lpx import __version__
 from lpx.cli.lazy_group import LazyGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -92,9 +91,9 @@ class RootGroup(LazyGroup):
 
 def _tell_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's
     if wanted:
-        from lpx._native import describe
+        from lpx.cli.version import lines
 
-        click.echo(f"lpx {__version__}\n{describe()}")
+        click.echo("\n".join(lines()))
         ctx.exit()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from lpx.coursecode.compiled import GENERATED, compile_yaml, read_compiled
@@ -52,6 +53,20 @@ def code_edition_products(name: str = DEFAULT_CODE_EDITION, room: Path | None = 
     """Return the generated files of an edition: path relative to its folder → content."""
     folder = (room or data_room("spec")) / "course-code" / name
     return {GENERATED: compile_yaml(lambda file: (folder / file).read_text(encoding="utf-8-sig"))}
+
+
+def code_edition_digest(name: str = DEFAULT_CODE_EDITION, room: Path | None = None) -> str:
+    """Return the digest over everything that people edit of an edition: its YAML and its tables.
+
+    Line ends are folded, so a checkout on Windows has the same digest.
+    """
+    folder = (room or data_room("spec")) / "course-code" / name
+    files = sorted(path for pattern in ("*.yaml", "**/*.csv") for path in folder.glob(pattern))
+    whole = sha256()
+    for path in files:
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return f"sha256:{whole.hexdigest()}"
 
 
 def code_editions(room: Path | None = None) -> tuple[str, ...]:

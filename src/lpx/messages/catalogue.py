@@ -12,6 +12,9 @@ from typing import Literal
 Language = Literal["zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hant", "en")
 
+_SHARED = "findings"
+"""The file with the tables that many parts share."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -40,7 +43,7 @@ class Catalogue:
     def __init__(self, language: Language, texts: Mapping[str, str]) -> None:
         """Hold ``texts`` (dotted key → template) of ``language``."""
         self.language: Language = language
-        self._texts = dict(texts)
+        self._texts = texts
 
     def __iter__(self) -> Iterator[str]:
         """Go through every key in the order of the file."""
@@ -78,16 +81,48 @@ def _flatten(table: Mapping[str, object], prefix: str) -> dict[str, str]:
     return flat
 
 
+class _Files(Mapping[str, str]):
+    """The texts of a folder of TOML files, each read when a text of it is first asked for.
+
+    A table stands in the file of its own name or in that of ``_SHARED``; only where neither has the key are
+    the others read. A command that says ten sentences need not read the words of every other command.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._waiting = {file.stem: file for file in sorted(folder.glob("*.toml"))}
+        self._texts: dict[str, str] = {}
+
+    def __getitem__(self, key: str) -> str:
+        for name in (key.partition(".")[0], _SHARED):
+            if key not in self._texts:
+                self._read(name)
+        if key not in self._texts:
+            self._read_all()
+        return self._texts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._read_all()
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        self._read_all()
+        return len(self._texts)
+
+    def _read_all(self) -> None:
+        for name in tuple(self._waiting):
+            self._read(name)
+
+    def _read(self, name: str) -> None:
+        file = self._waiting.pop(name, None)
+        if file is None:
+            return
+        own = _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
+        twice = self._texts.keys() & own.keys()
+        assert not twice, f"texts that stand in two files: {sorted(twice)}"
+        self._texts |= own
+
+
 @cache
 def load_catalogue(language: Language) -> Catalogue:
-    """Return the catalogue of ``language`` (read once per process).
-
-    Each file of the language's folder holds the texts of one part of lpx; a table stands in one file only.
-    """
-    texts: dict[str, str] = {}
-    for file in sorted((Path(__file__).parent / language).glob("*.toml")):
-        own = _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
-        twice = texts.keys() & own.keys()
-        assert not twice, f"texts that stand in two files: {sorted(twice)}"
-        texts |= own
-    return Catalogue(language, texts)
+    """Return the catalogue of ``language``: one folder, a file for each part of lpx."""
+    return Catalogue(language, _Files(Path(__file__).parent / language))
