@@ -56,6 +56,7 @@ CASES = [
     ),
     (document(ENROL, event("leave"), event("transfer", 111, school=B)), "not-on-leave", "/events/2"),
     (document(ENROL, event("transfer", 109, school=B)), "too-early", "/events/1"),
+    (document(ENROL, event("transfer", 999, school=B)), "too-long", "/events/1/year"),
     (document(ENROL, event("repeat")), "not-year-end", "/events/1/term"),
     (document(ENROL, event("transfer", school=A)), "same-school", "/events/1/school"),
     (document(ENROL, event("transfer", term=3, school=B)), "no-such-term", "/events/1/term"),

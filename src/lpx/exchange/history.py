@@ -20,6 +20,8 @@ from lpx.exchange.states import NAMES_SCHOOL
 MARK: Literal["lpx-history-1"] = "lpx-history-1"
 MOST_BYTES = 1_000_000
 """Of a history; one of a whole school life has a thousand."""
+MOST_YEARS = 20
+"""School years from the first event to the last; nobody studies as long."""
 _ADDRESS = "urn:lpx:schema:history-1"
 
 Year = Annotated[int, Meta(ge=100, le=999, description="ROC school year, e.g. 110")]
@@ -106,6 +108,9 @@ def history_of_file(file: HistoryFile, edition: Edition) -> History:
             raise HistoryError(
                 "terms-of-kind", f"{pointer}/terms", kind=school.kind, terms=school.terms, allowed=allowed
             )
+    years = [event.year for event in file.events]
+    if max(years) - min(years) > MOST_YEARS:
+        raise HistoryError("too-long", f"/events/{years.index(max(years))}/year", most=MOST_YEARS)
     ordinary = SchoolFile()
     schools: dict[str, School] = {}
     for index, event in enumerate(file.events):
