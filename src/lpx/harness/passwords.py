@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from random import Random
 
-LETTERS = "abdefhmnrtyABDEFGLMNQRTY"
-"""Without letters that look like a digit, like another one, or in capitals as in small."""
+LETTERS = "abdefhmnrtyABDEFHMNRTY"
+"""Without letters that look like a digit, like another one, or in capitals as in small. Each is there in both
+forms: wrong passwords have them exchanged, and are copied from paper as well."""
 DIGITS = "23457"
 _LENGTH = 14
 

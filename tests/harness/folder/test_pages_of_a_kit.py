@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from lpx.harness.passwords import DIGITS, LETTERS
+
 PAGES = ("tasks.html", "answers.html", "students.html")
 VOID = {"meta", "input", "br", "hr", "link"}
 
@@ -148,6 +150,8 @@ def test_passwords_can_be_copied_from_paper_without_a_doubt(pristine):
     page = (pristine / "kit" / "tasks.html").read_text(encoding="utf-8")
     passwords = re.findall(r'class="password">([^<]+)<', page)
     assert len(passwords) >= 5
-    used = set("".join(passwords))
+    assert set(LETTERS) == set(LETTERS.swapcase())
+    used = set(LETTERS) | set(DIGITS)
+    assert set("".join(passwords)) <= used
     for group in LOOK_ALIKE:
         assert len(used & set(group)) <= 1, group

@@ -122,7 +122,13 @@ def _block(title: str, *content: Child, id_: str) -> Element:
     )
 
 
-def _listed(items: Iterable[str]) -> Element:
+def _with_password(text: str, password: str) -> tuple[str | Element, ...]:
+    """Return a sentence with its password set apart, as it stands in the tasks."""
+    before, _, after = text.partition(password)
+    return before, element("code", password, class_="password"), after
+
+
+def _listed(items: Iterable[str | tuple[str | Element, ...]]) -> Element:
     return element("ol", (element("li", item) for item in items), class_="steps")
 
 
@@ -137,14 +143,14 @@ def _before(told: Told) -> Element:
 
 def _howto(told: Told) -> Element:
     words = told.words
-    told_of = {
+    told_of: dict[str, list[str | tuple[str | Element, ...]]] = {
         "enter": [words("enter-do"), words("enter-skip"), words("enter-load")],
         "export": [words("export-do", occasion=told.occasion()), words("export-put")],
         "import": [
             words("import-pick"),
             words("import-note"),
             words("import-count"),
-            words("import-show", password=told.kit.look_password),
+            _with_password(words("import-show", password=told.kit.look_password), told.kit.look_password),
         ],
     }
     return element(
