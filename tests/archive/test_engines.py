@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from lpx import _native
 from lpx.archive.engines import aes, inflate, traditional
 
 RNG = random.Random(5)
@@ -50,26 +51,35 @@ def test_keys_are_derived_as_hashlib_does(monkeypatch):
 
 
 @pytest.mark.parametrize("length", [0, 1, 65_535, 65_536, 65_536 + 257, 300_000])
-def test_traditional_encryption_by_lanes_is_the_plain_one(length):
+@pytest.mark.parametrize("is_native", [True, False])
+def test_traditional_encryption_by_lanes_is_the_plain_one(monkeypatch, length, is_native):
+    monkeypatch.setattr(_native, "loaded", is_native and _native.loaded)
     data = RNG.randbytes(length)
     encryptor = traditional.TraditionalEncryptor(b"password", b"noise noise", 0x5A)
-    enciphered = encryptor.encrypt(data[:1000]) + encryptor.encrypt(data[1000:])
+    enciphered = bytearray(data)
+    encryptor.encrypt(memoryview(enciphered)[:1000])
+    encryptor.encrypt(memoryview(enciphered)[1000:])
     pure = traditional.PureDecrypter(b"password")
     assert pure.decrypt_bytes(encryptor.header())[-1] == 0x5A
-    assert pure.decrypt_bytes(enciphered) == data
+    assert pure.decrypt_bytes(bytes(enciphered)) == data
 
 
 def test_lanes_go_on_where_the_segment_before_ended(monkeypatch):
     data = RNG.randbytes(200_000)
-    whole = traditional.TraditionalEncryptor(b"p", b"noise noise", 1).encrypt(data)
+    whole, segments = bytearray(data), bytearray(data)
+    monkeypatch.setattr(_native, "loaded", False)
+    traditional.TraditionalEncryptor(b"p", b"noise noise", 1).encrypt(memoryview(whole))
     monkeypatch.setattr(traditional, "_SEGMENT", 65_536)
-    assert traditional.TraditionalEncryptor(b"p", b"noise noise", 1).encrypt(data) == whole
+    traditional.TraditionalEncryptor(b"p", b"noise noise", 1).encrypt(memoryview(segments))
+    assert segments == whole
 
 
 def test_without_the_compiled_core_plain_python_deciphers(monkeypatch):
     data = RNG.randbytes(3_000)
     encryptor = traditional.TraditionalEncryptor(b"p", b"noise noise", 7)
-    enciphered = encryptor.encrypt(data)
+    enciphered = bytearray(data)
+    encryptor.encrypt(memoryview(enciphered))
+    monkeypatch.setattr(_native, "loaded", False)
     for missing in (False, True):
         if missing:
             monkeypatch.setitem(sys.modules, "_zipdecrypter", None)

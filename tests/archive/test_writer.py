@@ -121,3 +121,43 @@ def test_seventy_thousand_entries_are_written_and_read(opened):
     result = read_directory(MemorySource(sink.getvalue()))
     assert len(result.members) == 70_000
     assert result.problems == ()
+
+
+@pytest.mark.parametrize("cipher", ["aes-256", "traditional", "none"])
+def test_threads_leave_the_bytes_as_they_are(cipher):
+    contents = [
+        bytes((number,)) * size for number, size in enumerate((10, 300_000, 0, 140_000, 5_000, 2_000_000))
+    ]
+    made = []
+    for workers in (1, 2, 5):
+        out = io.BytesIO()
+        with ArchiveWriter(out, password="p", cipher=cipher, seed=1, workers=workers) as writer:
+            for number, content in enumerate(contents):
+                writer.add(f"{number}/a.bin", content, ("auto", "store", "deflate")[number % 3])
+                writer.add_folder(f"{number}")
+        assert writer.close().md5 == hashlib.md5(out.getvalue()).hexdigest()
+        made.append(out.getvalue())
+    assert made[0] == made[1] == made[2]
+
+
+class FullDisk(io.BytesIO):
+    def write(self, data):
+        raise OSError(28, "no space left")
+
+
+def test_a_full_disk_is_told_at_the_latest_when_closing():
+    writer = ArchiveWriter(FullDisk(), password="p")
+    with pytest.raises(OSError, match="no space left"):
+        writer.add("a", bytes(1_000_000))
+        writer.close()
+
+
+def test_what_fails_in_a_thread_is_told_to_the_caller(monkeypatch):
+    def broken(*_args, **_options):
+        raise MemoryError
+
+    monkeypatch.setattr("lpx.archive.writer.seal", broken)
+    writer = ArchiveWriter(io.BytesIO(), password="p")
+    writer.add("a", bytes(1_000_000))
+    with pytest.raises(MemoryError):
+        writer.close()

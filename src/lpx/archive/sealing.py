@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from typing import Literal
-from zlib import crc32
 
 from msgspec import Struct
 
 from lpx.archive.engines import Encryptor
 from lpx.archive.engines.aes import SALT_LENGTHS, AesEncryptor, load_numpy
+from lpx.archive.engines.checksum import crc32
 from lpx.archive.engines.inflate import deflate
 from lpx.archive.engines.traditional import HEADER_LENGTH, TraditionalEncryptor, crc_check_byte
 from lpx.archive.members import DEFLATED, STORED
@@ -29,7 +29,7 @@ _WORTHWHILE = 0.97
 class Sealed(Struct, frozen=True):
     """The stored bytes of an entry, and what its headers must say about them."""
 
-    payload: bytes
+    payload: bytes | bytearray
     method: int
     crc: int
     size: int
@@ -91,5 +91,9 @@ def seal(
         encryptor = TraditionalEncryptor(password, noise[: HEADER_LENGTH - 1], byte)
     else:
         encryptor = AesEncryptor(password, noise[: SALT_LENGTHS[cipher]], cipher, load_numpy(len(stored)))
-    payload = b"".join((encryptor.header(), encryptor.encrypt(stored), encryptor.trailer()))
+    header = encryptor.header()
+    payload = bytearray().join((header, stored))
+    with memoryview(payload) as whole:
+        encryptor.encrypt(whole[len(header) :])
+    payload += encryptor.trailer()
     return Sealed(payload, method, crc, len(data))

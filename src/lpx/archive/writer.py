@@ -6,7 +6,7 @@ written on request only, for old importers: it is weak.
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -14,9 +14,11 @@ from typing import Protocol, Self
 from msgspec import Struct
 
 from lpx.archive import structures as zs
+from lpx.archive.engines.digests import md5
 from lpx.archive.members import AES_METHOD
 from lpx.archive.passwords import candidates
 from lpx.archive.paths import name_faults
+from lpx.archive.sealers import Pending, Sealers
 from lpx.archive.sealing import AES_STRENGTHS, Cipher, Compress, Noise, Sealed, Seed, compress_content, seal
 
 EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - DOS times carry no zone
@@ -27,12 +29,16 @@ _MADE_BY = 3 << 8 | 63
 _FILE_ATTRIBUTES = 0o100644 << 16
 _FOLDER_ATTRIBUTES = 0o040755 << 16 | 0x10
 _SALT = 32
+_SMALL = 1 << 17
+"""Entries below this size are sealed at once: handing them to a thread costs more."""
+_AHEAD = 24 << 20
+"""Content bytes that wait for being sealed and written, at most (but one entry always may)."""
 
 
 class Sink(Protocol):
     """Where an archive is written to, from begin to end."""
 
-    def write(self, data: bytes, /) -> object:
+    def write(self, data: bytes | bytearray, /) -> object:
         """Take ``data``."""
 
 
@@ -44,6 +50,16 @@ class Written(Struct, frozen=True):
     entries: int
 
 
+class _Entry(Struct, frozen=True):
+    """An entry whose turn to be written has not come."""
+
+    name: str
+    sealed: Sealed | Pending
+    cipher: Cipher
+    modified: datetime | None
+    size: int
+
+
 class ArchiveWriter:
     """Writes one archive; usable as a context manager, which closes unless an error passes.
 
@@ -53,6 +69,9 @@ class ArchiveWriter:
         cipher: ``aes-256`` (default), ``aes-192``, ``aes-128``, ``traditional`` (weak) or ``none``.
         seed: makes the bytes depend on nothing but what is given; without it salts are random.
         modified: time of entries that have none of their own; naive local time.
+        workers: threads that compress and encipher large entries; the bytes do not depend on it.
+
+    What the sink raises may come with a later entry than the one that is to blame, or with ``close``.
     """
 
     def __init__(
@@ -63,6 +82,7 @@ class ArchiveWriter:
         cipher: Cipher = "aes-256",
         seed: Seed = None,
         modified: datetime | None = None,
+        workers: int = 2,
     ) -> None:
         self._sink = sink
         self._cipher: Cipher = "none" if password is None else cipher
@@ -74,7 +94,10 @@ class ArchiveWriter:
         self._modified = modified or EARLIEST
         self._central: list[bytes] = []
         self._names: set[str] = set()
-        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._sealers = Sealers(workers)
+        self._queue: deque[_Entry] = deque()
+        self._ahead = 0
+        self._md5 = md5()
         self._size = 0
         self._written: Written | None = None
 
@@ -96,19 +119,30 @@ class ArchiveWriter:
         Raises:
             ValueError: the name leads out of the archive or was used before; names are not in the message.
         """
+        self._claim(name)
         content = bytes(data)
-        noise = self._noise.take(_SALT, len(self._central), content)
-        packed = compress_content(content, compress)
-        sealed = seal(content, packed, cipher=self._cipher, password=self._password, noise=noise)
-        self._put(name, sealed, self._cipher, modified)
+        index = len(self._names) - 1
+
+        def work() -> Sealed:
+            noise = self._noise.take(_SALT, index, content)
+            packed = compress_content(content, compress)
+            return seal(content, packed, cipher=self._cipher, password=self._password, noise=noise)
+
+        is_small = len(content) < _SMALL
+        sealed = work() if is_small else self._sealers.submit(work)
+        self._enqueue(_Entry(name, sealed, self._cipher, modified, 0 if is_small else len(content)))
 
     def add_folder(self, name: str, modified: datetime | None = None) -> None:
         """Add an entry for a folder itself; folders are never encrypted. Raises ``ValueError`` as ``add``."""
-        self._put(name.removesuffix("/") + "/", Sealed(b"", 0, 0, 0), "none", modified)
+        folder = name.removesuffix("/") + "/"
+        self._claim(folder)
+        self._enqueue(_Entry(folder, Sealed(b"", 0, 0, 0), "none", modified, 0))
 
     def close(self) -> Written:
         """Write the central directory and return what was written; calling it again changes nothing."""
         if self._written is None:
+            while self._queue:
+                self._put_next()
             offset = self._size
             for header in self._central:
                 self._write(header)
@@ -125,7 +159,7 @@ class ArchiveWriter:
         if kind is None:
             self.close()
 
-    def _put(self, name: str, sealed: Sealed, cipher: Cipher, modified: datetime | None) -> None:
+    def _claim(self, name: str) -> None:
         if self._written is not None:
             raise ValueError("the archive is closed")
         if name in self._names:
@@ -134,6 +168,20 @@ class ArchiveWriter:
         if escapes or "\\" in name:
             raise ValueError(f"a name would lead out of the archive ({', '.join(escapes) or 'backslash'})")
         self._names.add(name)
+
+    def _enqueue(self, entry: _Entry) -> None:
+        self._queue.append(entry)
+        self._ahead += entry.size
+        while self._queue and (self._ahead > _AHEAD or not isinstance(self._queue[0].sealed, Pending)):
+            self._put_next()
+
+    def _put_next(self) -> None:
+        entry = self._queue.popleft()
+        self._ahead -= entry.size
+        sealed = entry.sealed.take() if isinstance(entry.sealed, Pending) else entry.sealed
+        self._put(entry.name, sealed, entry.cipher, entry.modified)
+
+    def _put(self, name: str, sealed: Sealed, cipher: Cipher, modified: datetime | None) -> None:
         raw_name = name.encode("utf-8")
         extra = b""
         method, crc = sealed.method, sealed.crc
@@ -165,7 +213,7 @@ class ArchiveWriter:
         self._write(pack_local(header, raw_name, extra))
         self._write(sealed.payload)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes | bytearray) -> None:
         self._sink.write(data)
         self._md5.update(data)
         self._size += len(data)

@@ -24,8 +24,8 @@ class Encryptor(Protocol):
     def header(self) -> bytes:
         """Return what stands before the data: salt and verifier, or the encryption header."""
 
-    def encrypt(self, data: bytes) -> bytes:
-        """Return the enciphered bytes of ``data``, which follows what was given before."""
+    def encrypt(self, data: memoryview) -> None:
+        """Encipher ``data`` in place; it follows what was given before."""
 
     def trailer(self) -> bytes:
         """Return what stands after the data: the authentication code, or nothing."""

@@ -203,12 +203,10 @@ class AesEncryptor:
         """Return salt and verifier."""
         return self._header
 
-    def encrypt(self, data: bytes) -> bytes:
-        """Return the enciphered bytes of ``data``."""
-        buffer = bytearray(data)
-        self._mode.apply(memoryview(buffer))
-        self._mac.update(buffer)
-        return bytes(buffer)
+    def encrypt(self, data: memoryview) -> None:
+        """Encipher ``data`` in place."""
+        self._mode.apply(data)
+        self._mac.update(data)
 
     def trailer(self) -> bytes:
         """Return the authentication code."""

@@ -124,37 +124,34 @@ class TraditionalEncryptor:
     """Enciphers one entry; ``noise`` are the 11 random bytes of the header, ``check`` its last."""
 
     def __init__(self, password: bytes, noise: bytes, check: int) -> None:
+        self._state = bytearray(start_state(password)) if _native.loaded else None
         self._keys = _Keys(password)
-        self._header = self.encrypt(noise[: HEADER_LENGTH - 1] + bytes((check,)))
+        header = bytearray(noise[: HEADER_LENGTH - 1] + bytes((check,)))
+        self.encrypt(memoryview(header))
+        self._header = bytes(header)
 
     def header(self) -> bytes:
         """Return the encryption header."""
         return self._header
 
-    def encrypt(self, data: bytes) -> bytes:
-        """Return the enciphered bytes of ``data``."""
-        if _native.loaded:
+    def encrypt(self, data: memoryview) -> None:
+        """Encipher ``data`` in place."""
+        if self._state is not None:
             from lpx._native import _kernels
 
-            state = bytearray(b"".join(key.to_bytes(4, "little") for key in self._keys.keys))
-            made = bytearray(data)
-            _kernels.traditional_encrypt(state, (made,))
-            words = [int.from_bytes(state[at : at + 4], "little") for at in (0, 4, 8)]
-            self._keys.keys = (words[0], words[1], words[2])
-            return bytes(made)
+            _kernels.traditional_encrypt(self._state, (data,))
+            return
         done = 0
-        pieces: list[bytes] = []
         if len(data) >= _MUCH:
             from lpx.archive.engines.lanes import STEPS, encrypt_lanes
 
             even = len(data) - len(data) % STEPS
             while done < even:
                 end = min(done + _SEGMENT, even)
-                piece, self._keys.keys = encrypt_lanes(data[done:end], self._keys.keys, _crc_table())
-                pieces.append(piece)
+                made, self._keys.keys = encrypt_lanes(bytes(data[done:end]), self._keys.keys, _crc_table())
+                data[done:end] = made
                 done = end
-        pieces.append(self._keys.run(data[done:], lambda byte, _mask: byte))
-        return b"".join(pieces)
+        data[done:] = self._keys.run(data[done:], lambda byte, _mask: byte)
 
     def trailer(self) -> bytes:
         """Return nothing: this cipher authenticates nothing."""
