@@ -146,6 +146,8 @@ def test_a_bundle_is_checked_against_its_occasion(verify):
     right = verify(*asked, "--year", 110, "--term", 1, "--format", "json")
     assert right.exit_code == 0
     assert json.loads(right.output)["occasion"]["occasion"] == "visit-ends"
+    told = verify(*asked, "--year", 110, "--term", 1).output
+    assert "借讀結束返回原學校（353301 匯出，330301 匯入）、學期 1101" in told
     wrong = verify(*asked, "--year", 110, "--term", 2)
     assert wrong.exit_code == 1
     assert "XCH-002" in wrong.output
