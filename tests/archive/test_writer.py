@@ -147,8 +147,8 @@ class FullDisk(io.BytesIO):
 
 def test_a_full_disk_is_told_at_the_latest_when_closing():
     writer = ArchiveWriter(FullDisk(), password="p")
+    writer.add("a", bytes(1_000_000))
     with pytest.raises(OSError, match="no space left"):
-        writer.add("a", bytes(1_000_000))
         writer.close()
 
 
