@@ -318,7 +318,7 @@ class _Playing:
             before = entered(before, portfolio_of(self.prepared.students[name], edition), edition)
         after = people_of(self.held[role], numbers_of(before, edition), edition)
         if step.view == "certified":
-            before, after = only_certified(before, edition), only_certified(after, edition)
+            before = only_certified(before, edition)
         measure = self._measure(step.requirement or self.scenario.breaks.import_)
         ledger = take_ledger(before, after, measure, ("bundle", "state"))
         seat = self.seats[role]
