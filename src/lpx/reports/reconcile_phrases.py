@@ -83,7 +83,7 @@ class Phrases:
         number = spot.pointer.rpartition("/")[2] if spot is not None else ""
         if not difference.kind or not number.isdecimal():
             return bundle
-        return self("place", bundle=bundle, number=count(int(number) + 1))
+        return self("place-in-bundle", bundle=bundle, number=count(int(number) + 1))
 
     def thing(self, difference: Difference) -> str:
         """Return what kind of thing it is: a record, an attachment of one."""
