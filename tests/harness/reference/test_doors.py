@@ -10,15 +10,18 @@ import threading
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from lpx.harness import protocol
 from lpx.harness.adapters.connect import connect
 from lpx.harness.adapters.http import HttpAdapter
-from lpx.harness.nouns import CaseVerdict
+from lpx.harness.holdings import number_of
+from lpx.harness.nouns import CaseVerdict, Outcome
 from lpx.harness.recipes import prepare
 from lpx.harness.reference.serve_http import Server
 from lpx.harness.reference.serve_process import serve
 from lpx.harness.runner import run_case
+from lpx.harness.sample import OCCASION
 
 CASES = (
     "export/records/basics",
@@ -161,3 +164,55 @@ def test_one_process_per_case_is_enough_for_refusals(tmp_path, edition, codes, s
     adapter = connect(f"oneshot: {sys.executable} -m lpx.harness.reference").open(tmp_path)
     result = run_case(suite["export/records/basics"], adapter, seed="shot", edition=edition, codes=codes)
     assert result.verdict is CaseVerdict.PASS, result.shortfalls
+
+
+def one_shot(tmp_path):
+    return connect(f"oneshot: {sys.executable} -m lpx.harness.reference").open(tmp_path)
+
+
+def test_one_process_imports_for_those_who_are_enrolled(tmp_path, edition, codes, suite):
+    given = prepare(suite["import/records/basics"], "shot", edition, codes, tmp_path)
+    bundle, adapter = given.bundles["B"], one_shot(tmp_path)
+    sound = protocol.Import(
+        *(1, 2, bundle.archive, bundle.signature, bundle.password, given.schools["destination"])
+    )
+    assert adapter.call(sound, timeout=60).outcome is Outcome.REJECTED, "nobody is enrolled"
+    adapter.call(protocol.Load(1, 3, given.enrolments["S"]), timeout=60)
+    assert adapter.call(sound, timeout=60).outcome is Outcome.OK
+    wrong = structs.replace(sound, password=bundle.wrong_password)
+    answer = adapter.call(wrong, timeout=60)
+    assert answer.outcome is Outcome.REJECTED
+    assert answer.message
+
+
+def test_one_process_exports_under_the_name_of_the_students_school(tmp_path, edition, codes, suite):
+    given = prepare(suite["export/records/basics"], "shot", edition, codes, tmp_path)
+    adapter = one_shot(tmp_path)
+    (tmp_path / "out").mkdir()
+    adapter.call(protocol.Load(1, 2, given.students["S"]), timeout=60)
+    number = number_of(given.students["S"][0], edition)
+    wanted = protocol.Export(1, 3, (number,), OCCASION, given.passwords["ok"], "out")
+    answer = adapter.call(wanted, timeout=60)
+    assert answer.outcome is Outcome.OK
+    assert answer.reply.archive.startswith(f"out/{given.schools['origin']}_")
+
+
+def test_by_hand_a_roster_is_entered_and_looked_at(tmp_path, edition):
+    basic = edition.records["basic"]
+    names = [basic.field_of(role).key for role in ("name", "national_id", "birth_date", "year", "term")]
+    roster = tmp_path / "roster.csv"
+    rows = [["label", *names, "number"], ["S01", "陳範例", "A123456789", "2005/06/22", "109", "1", "9401330"]]
+    roster.write_text("\r\n".join(",".join(row) for row in rows), encoding="utf-8-sig", newline="")
+
+    def by_hand(*words):
+        command = [sys.executable, "-m", "lpx.harness.reference", "--data", str(tmp_path / "data"), *words]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    assert by_hand("reset", "--school", "010301").returncode == 0
+    assert by_hand("enrol", "--roster", str(roster)).returncode == 0
+    told = by_hand("look").stdout
+    assert told.startswith("9401330: ")
+    assert f"{edition.records['course'].key} 0" in told
+    assert "A123456789" not in told
+    nobody = by_hand("enrol", "--roster", str(tmp_path / "missing.csv"))
+    assert (nobody.returncode, "Traceback" in nobody.stderr) == (3, False)

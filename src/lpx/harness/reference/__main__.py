@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     outgoing.add_argument("--person", action="append", help="personal number; may be repeated")
     outgoing.add_argument("--occasion", default="transfer-after-first-term")
     outgoing.add_argument("--out", type=Path, required=True)
-    for command in (load, outgoing):
+    for command in (load, incoming, outgoing):
         command.add_argument("--students", type=Path, required=command is load)
         command.add_argument("--scratch", type=Path, help="folder below which the students' files lie")
     for command in (incoming, outgoing):

@@ -54,15 +54,27 @@ def _reset(module: Module, options: Namespace, scratch: Path, edition: Any) -> t
     return reply, _code(reply)
 
 
-def _load(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401, ARG001
-    reply, _ = _taken(module, options, scratch)
+def _load(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401
+    reply, _ = _taken(module, options, scratch, edition)
     return reply, _code(reply)
 
 
-def _taken(module: Module, options: Namespace, scratch: Path) -> tuple[Reply, tuple[Holding, ...]]:
-    """Load the students of a file; the files that they name lie beside it, or below ``--scratch``."""
+def _taken(
+    module: Module,
+    options: Namespace,
+    scratch: Path,
+    edition: Any,  # noqa: ANN401 - as above
+) -> tuple[Reply, tuple[Holding, ...]]:
+    """Load the students of a file; the files that they name lie beside it, or below ``--scratch``.
+
+    A module that remembers nothing works for the school that is named, or for theirs.
+    """
     told = msgspec.json.decode(options.students.read_bytes(), type=tuple[Holding, ...] | Holding)
     holdings = (told,) if isinstance(told, Holding) else told
+    if options.data is None and holdings:
+        basic = edition.records["basic"]
+        theirs = holdings[0].student[basic.key][basic.field_of("school").key]
+        module.reset(Reset(PROTOCOL, 1, getattr(options, "school", "") or theirs))
     root = options.scratch or options.students.parent
     for file in (file for holding in holdings for file in holding.files if file.path):
         target = scratch / file.path
@@ -106,13 +118,17 @@ def _look(module: Module, options: Namespace, scratch: Path, edition: Any) -> tu
     return replace(reply, message="\n".join(lines)), _code(reply)
 
 
-def _import(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401, ARG001
+def _import(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401
     shutil.copyfile(options.archive, scratch / options.archive.name)
     signature = None
     if options.signature is not None:
         signature = f"signature-{options.signature.name}"
         shutil.copyfile(options.signature, scratch / signature)
     password = _password(options.password_file)
+    if options.students is not None:
+        reply, _ = _taken(module, options, scratch, edition)
+        if reply.status != "ok":
+            return reply, FAILED
     request = Import(PROTOCOL, 1, options.archive.name, signature, password, options.school)
     reply = module.import_(request)
     return reply, REFUSED if reply.status == "rejected" else _code(reply)
@@ -121,7 +137,7 @@ def _import(module: Module, options: Namespace, scratch: Path, edition: Any) -> 
 def _export(module: Module, options: Namespace, scratch: Path, edition: Any) -> tuple[Reply, int]:  # noqa: ANN401
     numbers = tuple(options.person or ())
     if options.students is not None:
-        reply, holdings = _taken(module, options, scratch)
+        reply, holdings = _taken(module, options, scratch, edition)
         if reply.status != "ok":
             return reply, FAILED
         numbers += tuple(number_of(holding, edition) for holding in holdings)
