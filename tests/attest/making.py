@@ -36,6 +36,7 @@ from lpx.harness.transcript import Run
 
 CASES = (
     "behave/again/import-twice",
+    "export/certified/who-and-when",
     "export/flags/visiting",
     "export/records/course-outcomes",
     "honest/ciphers/aes-128-not-read",
@@ -45,6 +46,7 @@ CASES = (
     "import/certified/who-and-when",
     "import/flags/visiting",
     "import/records/course-outcomes",
+    "import/records/three-years",
     "import/texts/private-use",
     "refuse/codes/participation",
     "refuse/values/school-code-cut",
