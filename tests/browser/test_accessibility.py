@@ -10,9 +10,11 @@ pytestmark = pytest.mark.needs("chromium")
 PAGES = (
     "/",
     "/inside",
+    "/compare",
     "/course-code?code=108041305H11101Al010101",
     "/requirements",
     "/requirements/SIG-003",
+    "/conformance",
 )
 LOOKS = (("zh-Hant", 1280, "light"), ("en", 360, "dark"))
 

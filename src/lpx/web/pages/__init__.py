@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 def routes_of_pages() -> list[Route]:
     """Return the routes of every page."""
-    from lpx.web.pages import compare, course_code, inside, requirements, verify
+    from lpx.web.pages import compare, conformance, course_code, inside, requirements, verify
 
-    pages = (verify, inside, compare, course_code, requirements)
+    pages = (verify, inside, compare, course_code, requirements, conformance)
     return [route for page in pages for route in page.routes()]
