@@ -90,7 +90,10 @@ class _Files(Mapping[str, str]):
 
     def __init__(self, folder: Path) -> None:
         self._waiting = {file.stem: file for file in sorted(folder.glob("*.toml"))}
+        self._order = tuple(self._waiting)
         self._texts: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        """By file: the order of keys does not depend on what was asked for first."""
 
     def __getitem__(self, key: str) -> str:
         for name in (key.partition(".")[0], _SHARED):
@@ -102,7 +105,7 @@ class _Files(Mapping[str, str]):
 
     def __iter__(self) -> Iterator[str]:
         self._read_all()
-        return iter(self._texts)
+        return (key for name in self._order for key in self._keys[name])
 
     def __len__(self) -> int:
         self._read_all()
@@ -119,6 +122,7 @@ class _Files(Mapping[str, str]):
         own = _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
         twice = self._texts.keys() & own.keys()
         assert not twice, f"texts that stand in two files: {sorted(twice)}"
+        self._keys[name] = tuple(own)
         self._texts |= own
 
 
