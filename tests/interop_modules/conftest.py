@@ -59,7 +59,8 @@ def lpx():
 
     def run(*arguments: object, code: int = 0):
         result = CliRunner(env={"LPX_LANG": "en"}).invoke(cli, [str(item) for item in arguments])
-        assert result.exit_code == code, result.output + result.stderr + str(result.exception or "")
+        assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
+        assert result.exit_code == code, result.output + result.stderr
         return result
 
     return run

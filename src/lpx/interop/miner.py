@@ -86,6 +86,7 @@ def mine(
 
     Raises:
         AdapterError: A module cannot be started.
+        NoHello: A module does not answer ``hello`` properly before anything is asked of it.
     """
     miner = _Miner(seats, rules, seed)
     found: dict[str, Found] = {}
@@ -118,13 +119,11 @@ class _Miner:
 
     def see(self, case: Case) -> _Seen | None:
         """Make the bundle of ``case`` and let every module read it; None when it cannot be made."""
-        rules = self._rules
+        rules, cipher = self._rules, self._cipher()
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir()
         try:
-            prepared = prepare(
-                case, self._seed, rules.edition, rules.codes, self._staging, cipher=self._cipher()
-            )
+            prepared = prepare(case, self._seed, rules.edition, rules.codes, self._staging, cipher=cipher)
         except Exception:  # noqa: BLE001 - vectors assume things of what they change
             return None
         opened = self._opened(prepared)

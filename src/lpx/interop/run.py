@@ -164,8 +164,7 @@ def run_cell(session: Session, key: Key) -> Cell:
     try:
         cell = _cell(session, blank, scenario)
     except AdapterError as error:
-        told = {name: value for name, value in error.parameters.items() if name != "command"}
-        cell = replace(blank, reason="adapter", parameters={"key": error.key, **told})
+        cell = replace(blank, reason="adapter", parameters={**error.parameters, "obstacle": error.key})
     except NoHello as failure:
         cell = replace(blank, reason="no-hello", parameters={"outcome": failure.answer.outcome.value})
     except KeyboardInterrupt:

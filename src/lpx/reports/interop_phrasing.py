@@ -174,10 +174,15 @@ class _Teller:
         return self.text("report.chain-separator").join(modules)
 
     def _words(self, parameters: Mapping[str, object]) -> dict[str, object]:
-        """Return parameters with a role said in words."""
+        """Return parameters with a role, or what keeps a module from being started, said in words."""
+        said: dict[str, object] = {name: one_line(str(value)) for name, value in parameters.items()}
         role = f"harness.role.{parameters.get('role')}"
-        said = {"role": self.catalogue.text(role)} if self.catalogue.has(role) else {}
-        return {**parameters, **said}
+        if self.catalogue.has(role):
+            said["role"] = self.catalogue.text(role)
+        obstacle = f"harness.connect.{parameters.get('obstacle')}"
+        if self.catalogue.has(obstacle):
+            said["detail"] = self.catalogue.text(obstacle, **said)
+        return said
 
     def fault(self, fault: Fault) -> FaultView:
         """Return one fault as a sentence, with what it breaks."""

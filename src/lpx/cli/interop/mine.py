@@ -86,7 +86,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     try:
         mined = _mine(modules, edition, seed, budget, timeout, language)
     except AdapterError as error:
-        raise stop_for(error, language) from None
+        detail = stop_for(error, language).message
+        raise InteropStop(ExitCode.ADAPTER, language, "adapter", section="reason", detail=detail) from None
     except NoHello:
         raise InteropStop(ExitCode.ADAPTER, language, "no-hello", section="reason") from None
     _write(mined, place, edition, language)
