@@ -1,4 +1,4 @@
-"""Everything that a lossy migration did is found at its place, called by its name, and nothing is invented."""
+"""All that a lossy migration did is found at its place, called by its name, and nothing is invented."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def test_all_damage_is_found_and_none_invented(migration, sides, edition):
         ) as (result, store),
     ):
         proof = prove(store.differences(), migration.truth, result.before.bundles)
-    assert not (result.before.unread or result.after.unread)
+    assert not result.before.unread
+    assert not result.after.unread
     assert proof.holds, (proof.missed, proof.invented)
     assert set(proof.found) == set(DAMAGES)
     assert result.verdict == "lost"
@@ -57,7 +58,7 @@ def test_processes_and_a_table_on_disk_change_nothing(small, sides, edition, tmp
     assert told[0] == told[1]
 
 
-def test_nobody_can_be_read_out_of_the_table_on_disk(small, sides, edition, tmp_path, monkeypatch, ground):
+def test_nobody_can_be_read_out_of_the_table_on_disk(small, sides, tmp_path, monkeypatch, ground):
     from lpx.synthesis.city.citizens import make_class
     from lpx.synthesis.city.plan import units
 
@@ -67,7 +68,7 @@ def test_nobody_can_be_read_out_of_the_table_on_disk(small, sides, edition, tmp_
         reconcile(
             sides(small, small.before),
             sides(small, small.after),
-            edition,
+            ground.edition,
             engine,
             name=DEFAULT_EDITION,
             folder=tmp_path,
