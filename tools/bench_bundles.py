@@ -1,10 +1,11 @@
-"""Makes the bundles that ``tools/bench.py`` measures with: valid ones, of a wanted size, packed by 7-Zip."""
+"""Makes the bundles that the benchmarks measure with: valid ones, of a wanted size, packed by 7-Zip."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -52,7 +53,9 @@ def grow(entries: dict[str, bytes], total: int) -> dict[str, bytes]:
     return grown
 
 
-def make_bundles(folder: Path, total: int, students: int) -> dict[str, Path]:
+def make_bundles(
+    folder: Path, total: int, students: int, packings: Iterable[str] = tuple(PACKINGS)
+) -> dict[str, Path]:
     """Write one bundle of ``total`` content bytes for each packing into ``folder``; return their paths."""
     edition = load_edition()
     rng = Random(20180731)
@@ -64,7 +67,8 @@ def make_bundles(folder: Path, total: int, students: int) -> dict[str, Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     made = {}
-    for packing, options in PACKINGS.items():
+    for packing in packings:
+        options = PACKINGS[packing]
         archive = folder / packing / f"{stem}.zip"
         archive.parent.mkdir()
         subprocess.run(

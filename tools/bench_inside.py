@@ -1,7 +1,7 @@
-"""Times one verification inside a process that has already loaded lpx: ``bench_inside.py WARM_UP ARCHIVE``.
+"""What the benchmarks do inside one process: ``WARM_UP ARCHIVE``, or ``--pack WAY FOLDER ARCHIVE``.
 
-This is the pace of every bundle but the first; a single ``lpx verify`` pays the start of Python on top.
-Prints seconds and the verdict as JSON.
+The first times one verification in a process that has already loaded lpx: the pace of every bundle but the
+first. Prints seconds, processor time, peak memory in MB and the verdict as JSON. The second packs a folder.
 """
 
 from __future__ import annotations
@@ -11,14 +11,23 @@ import os
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
+from typing import Literal
 
+from bench_bundles import PASSWORD
 from lpx.archive.digest import Digest
 from lpx.archive.engines.aes import load_numpy
 from lpx.archive.sources import FileSource
+from lpx.archive.writer import ArchiveWriter
 from lpx.checks.nouns import Report
 from lpx.checks.verify import verify_bundle
 from lpx.edition import Edition, load_edition
 
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 _MUCH = 1 << 30
 
 
@@ -37,15 +46,36 @@ def verify(path: Path, edition: Edition) -> Report:
         )
 
 
+def pack(way: Literal["deflate", "store"], folder: Path, target: Path) -> None:
+    """Pack all files below ``folder`` into ``target`` with AES-256."""
+    with target.open("wb") as sink, ArchiveWriter(sink, password=PASSWORD) as writer:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                writer.add(path.relative_to(folder).as_posix(), path.read_bytes(), way)
+
+
+def peak_mb() -> float:
+    """Return the greatest memory of this process so far; 0 where the system does not tell."""
+    if resource is None:
+        return 0
+    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
 def main() -> None:
-    """Verify the warm-up bundle, then the other one against the clock."""
+    """Do what the arguments ask for."""
+    if sys.argv[1] == "--pack":
+        way: Literal["deflate", "store"] = "deflate" if sys.argv[2] == "deflate" else "store"
+        pack(way, Path(sys.argv[3]), Path(sys.argv[4]))
+        return
     warm_up, archive = (Path(name) for name in sys.argv[1:3])
     edition = load_edition()
     load_numpy(_MUCH)
     verify(warm_up, edition)
-    start = time.perf_counter()
+    start, begun = time.perf_counter(), time.process_time()
     report = verify(archive, edition)
-    print(json.dumps([time.perf_counter() - start, report.verdict.value]))
+    seconds, cpu = time.perf_counter() - start, time.process_time() - begun
+    print(json.dumps([seconds, cpu, peak_mb(), report.verdict.value]))
 
 
 if __name__ == "__main__":
