@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from attest.making import REFERENCE, grounds_of, make_certificate, make_evidence, trust, write_room
 
+from attest.making import REFERENCE, grounds_of, make_certificate, make_evidence, trust, write_room
 from lpx.attest.evidence import unpacked
 from lpx.attest.suite import load_suite
 

@@ -1,4 +1,4 @@
-"""A whole certification as vendor and as team, by commands alone: once over the real suite, once step by step."""
+"""A certification as vendor and as team, by commands alone: over the real suite, and step by step."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from attest.making import REFERENCE
 from click.testing import CliRunner, Result
 
+from attest.making import REFERENCE
 from lpx.cli.root import cli
 
 PROCESS = "reference:"

@@ -1,4 +1,4 @@
-"""Verifying: each way in which a certificate may not hold is an answer of its own, in words and in exit codes."""
+"""Each way in which a certificate may not hold is an answer of its own, in words and in exit codes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 from datetime import timedelta
 
 import pytest
-from attest.making import NOW, PRODUCT, SIGNER, STRANGER, make_certificate, make_evidence, trust
 from click.testing import CliRunner
 from msgspec.structs import replace
 
+from attest.making import NOW, PRODUCT, SIGNER, STRANGER, make_certificate, make_evidence, trust
 from lpx.attest.envelope import seal
 from lpx.attest.forms import compact
 from lpx.attest.looking import look_at_evidence
@@ -176,7 +176,7 @@ def test_a_list_grows_and_is_numbered(certificate):
 
 
 @pytest.mark.parametrize("language", ["zh-Hant", "en"])
-def test_the_command_tells_every_answer_in_words_and_as_json(
+def test_the_command_tells_every_answer_in_words_and_as_json(  # noqa: PLR0917 - fixtures
     certificate, evidence, other_evidence, room, trusted, tmp_path, language
 ):
     folder = tmp_path

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from attest.making import NOW, SIGNER, STRANGER, trust
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
+from attest.making import NOW, SIGNER, STRANGER, trust
 from lpx.attest import forms
 from lpx.attest.keys import (
     ROLES,

@@ -1,4 +1,4 @@
-"""The rules of certification fit edition and suite, and everything that can be said has words in both languages."""
+"""The rules of certification fit edition and suite, and all that can be said has words in both languages."""
 
 from __future__ import annotations
 
@@ -101,10 +101,11 @@ def test_every_reason_that_is_given_has_words(repository, language):
         for key in refusals
         if not catalogue.has(f"attest.refusal.{key}") and not catalogue.has(f"attest.problem.{key}")
     ] == []
+    errors = "Form|KeyFile|Package|Evidence|Ceremony|Envelope|Certificate|Revocation"
     problems = keys_in(
         repository,
-        r"(?:Problem\(\s*Status\.[A-Z_]+,|FormError\(|KeyFileError\(|PackageError\(|EvidenceError\(|CeremonyError\("
-        r'|EnvelopeError\(|CertificateError\(|RevocationError\(|_Obstacle\(|reason =|return)\s*"([a-z]+(?:-[a-z0-9]+)+)"',
+        rf"(?:Problem\(\s*Status\.[A-Z_]+,|(?:{errors})Error\(|_Obstacle\(|reason =|return)"
+        r'\s*"([a-z]+(?:-[a-z0-9]+)+)"',
         room,
     )
     assert len(problems) > 40

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from attest.making import ADAPTER, PRODUCT
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from attest.making import ADAPTER, PRODUCT
 from lpx.attest import forms
 from lpx.attest.nouns import REQUEST, SECRET, AdapterMark, Ceremony, Product, Request, Secret
 from lpx.attest.seeds import (

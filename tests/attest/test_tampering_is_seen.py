@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from attest.making import NOW, SIGNER, write_evidence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from attest.making import NOW, SIGNER, write_evidence
 from lpx.attest import forms
 from lpx.attest.evidence import EvidenceError, pack, unpacked
 from lpx.attest.looking import look_at_evidence

@@ -7,6 +7,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from attest.making import (
     NOW,
     REFERENCE,
@@ -19,8 +21,6 @@ from attest.making import (
     trust,
     write_evidence,
 )
-from msgspec.structs import replace
-
 from lpx.attest.evidence import Evidence, unpacked
 from lpx.attest.issue import Grounds, IssueRefused, Wanted, issue
 from lpx.attest.looking import look_at_evidence

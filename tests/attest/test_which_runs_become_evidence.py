@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from attest.making import REFERENCE, ceremony_for, declared_by, run_suite
 from msgspec.structs import replace
 
+from attest.making import REFERENCE, ceremony_for, declared_by, run_suite
 from lpx.attest.admission import excuses, refusals
 from lpx.attest.evidence import NotAdmitted, make_manifest
 from lpx.attest.seeds import derive_seed

@@ -25,7 +25,8 @@ class FormError(Exception):
     """A file is not of the form that it should have.
 
     Args:
-        key: ``file-absent``, ``file-unreadable``, ``file-too-long``, ``file-not-json``, ``file-other-form``, ``file-changed``.
+        key: ``file-absent``, ``file-unreadable``, ``file-too-long``, ``file-not-json``, ``file-other-form``,
+            ``file-changed``.
         detail: The form that was expected, or what the system said.
     """
 
