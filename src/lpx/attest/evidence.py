@@ -46,6 +46,9 @@ CHALLENGE_FILE = "challenge.json"
 VENDOR_FILE = "reveal-vendor.json"
 TEAM_FILE = "reveal-team.json"
 
+MOST_TRANSCRIPT = 64 << 20
+"""Bytes of the longest transcript that is read; it is held in memory as a whole."""
+
 Check = Literal["compared", "stated"]
 
 
@@ -226,6 +229,8 @@ def _check_files(manifest: Manifest, folder: Path) -> None:
     }
     for name in sorted(held ^ listed.keys()):
         raise EvidenceError("file-missing" if name in listed else "file-unknown", name)
+    if TRANSCRIPT in listed and listed[TRANSCRIPT].size > MOST_TRANSCRIPT:
+        raise EvidenceError("package-too-large", TRANSCRIPT)
     if len(listed) != len(manifest.files):
         raise EvidenceError("manifest-differs", MANIFEST)
     for name, mark in listed.items():

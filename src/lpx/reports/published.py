@@ -19,6 +19,9 @@ import msgspec
 from lpx.attest.register.nouns import Register
 from lpx.checks.nouns import Report
 from lpx.harness.transcript import Line as TranscriptLine
+from lpx.reports.attest_recall import RecallReport
+from lpx.reports.attest_replay import ReplayReport
+from lpx.reports.attest_verification import VerificationReport
 from lpx.reports.conform_json import RunReport
 from lpx.reports.interop_json import InteropReport
 from lpx.reports.reconcile_json import ReconcileReport
@@ -29,6 +32,21 @@ FOLDER: Final = Path(__file__).parent / "schemas"
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _PUBLISHED: Final = {
+    "attest-replay-1.schema.json": (
+        ReplayReport,
+        "urn:lpx:schema:attest-replay-1",
+        "What judging an evidence package again gave",
+    ),
+    "recall-1.schema.json": (
+        RecallReport,
+        "urn:lpx:schema:recall-1",
+        "Which certificates would not be given any more",
+    ),
+    "verification-1.schema.json": (
+        VerificationReport,
+        "urn:lpx:schema:verification-1",
+        "The answer of lpx to whether a certificate holds",
+    ),
     "register-1.schema.json": (
         Register,
         "urn:lpx:schema:register-1",

@@ -19,6 +19,7 @@ from lpx.cli.options import PLAIN_FILE, InputPath
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner
 
+    from lpx.attest.policy import Policy
     from lpx.attest.suite import Suite
     from lpx.messages import Language
 
@@ -54,16 +55,19 @@ def passphrase_option(command: Decorated) -> Decorated:
     )(command)
 
 
+def suite_option(command: Decorated) -> Decorated:
+    """Add ``--suite`` (``suite_room``)."""
+    return click.option(
+        "--suite", "suite_room", type=FOLDER, help="Try out another copy of the folder `conformance`."
+    )(command)
+
+
 def suite_options(command: Decorated) -> Decorated:
     """Add ``--spec`` (``spec_room``) and ``--suite`` (``suite_room``)."""
-    for option in (
-        click.option(
-            "--suite", "suite_room", type=FOLDER, help="Try out another copy of the folder `conformance`."
-        ),
-        click.option("--spec", "spec_room", type=FOLDER, help="Try out another copy of the folder `spec`."),
-    ):
-        command = option(command)
-    return command
+    command = suite_option(command)
+    return click.option(
+        "--spec", "spec_room", type=FOLDER, help="Try out another copy of the folder `spec`."
+    )(command)
 
 
 def trust_option(command: Decorated) -> Decorated:
@@ -92,6 +96,20 @@ def load_suite_for(
     try:
         return load_suite(spec_room, suite_room, edition)
     except (SuiteError, PolicyError, EditionError, LookupError) as error:
+        raise AttestStop(ExitCode.USAGE, language, "suite-unusable", detail=error) from None
+
+
+def load_policy_for(suite_room: Path | None, language: Language) -> Policy:
+    """Return the rules of certification alone.
+
+    Raises:
+        AttestStop: They are wrong.
+    """
+    from lpx.attest.policy import PolicyError, load_policy
+
+    try:
+        return load_policy(suite_room)
+    except PolicyError as error:
         raise AttestStop(ExitCode.USAGE, language, "suite-unusable", detail=error) from None
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import click
 
 from lpx.cli.attest.files import must_be_new, write
-from lpx.cli.attest.options import NEW_FILE, load_suite_for, suite_options
+from lpx.cli.attest.options import NEW_FILE, load_policy_for, suite_option
 from lpx.cli.attest.stopping import language_for, say
 from lpx.cli.options import language_option
 
 
 @click.command("terms")
 @click.option("--out", "-o", "target", required=True, type=NEW_FILE, help="The form, to be filled in (TOML).")
-@suite_options
+@suite_option
 @language_option
-def command(target: Path, spec_room: Path | None, suite_room: Path | None, lang: str | None) -> None:
+def command(target: Path, suite_room: Path | None, lang: str | None) -> None:
     """Write a form for waivers, deviations, and the answers of people to what no machine can see.
 
     Fill it in with an editor and give it to `lpx attest issue --terms`. Everything in it stands in the
@@ -28,6 +28,6 @@ def command(target: Path, spec_room: Path | None, suite_room: Path | None, lang:
 
     language = language_for(lang)
     must_be_new(target, language)
-    policy = load_suite_for(spec_room, suite_room, None, language).policy
+    policy = load_policy_for(suite_room, language)
     write(target, terms_form(policy, language).encode("utf-8"), language)
     click.echo(say(language, "terms-written", file=target, count=len(policy.questions)))

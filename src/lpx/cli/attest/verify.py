@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lpx.cli.attest.files import digest_for, read
-from lpx.cli.attest.options import load_suite_for, moment_for, suite_options, trust_option
+from lpx.cli.attest.options import load_policy_for, load_suite_for, moment_for, suite_options, trust_option
 from lpx.cli.attest.stopping import language_for, need_signing
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import PLAIN_FILE, format_option, language_option
@@ -65,8 +65,10 @@ def command(  # noqa: PLR0917 - click passes options by name
 
     data = read(certificate_file, language)
     at = moment_for(at_text, language)
-    suite = load_suite_for(spec_room, suite_room, None, language)
-    seen = _look(data, evidence_file, suite, language, again=rejudge) if evidence_file else None
+    seen = None
+    if evidence_file is not None:
+        suite = load_suite_for(spec_room, suite_room, None, language)
+        seen = _look(data, evidence_file, suite, language, again=rejudge)
     given = Given(
         at,
         read(trust_file, language) if trust_file else None,
@@ -86,7 +88,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     text = render_verification(
         found,
         format_name,
-        suite.policy,
+        load_policy_for(suite_room, language),
         language,
         exit_code=int(code),
         color=color,
