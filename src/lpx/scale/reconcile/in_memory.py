@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lpx.scale.reconcile.nouns import Difference, Reconciliation
@@ -23,6 +23,7 @@ def reconcile_portfolios(
     edition: Edition,
     *,
     show: bool = False,
+    names: tuple[str, str] = ("1", "1"),
 ) -> tuple[Reconciliation, tuple[Difference, ...]]:
     """Return what became of ``before`` in ``after``, and all differences, the worst first.
 
@@ -31,6 +32,7 @@ def reconcile_portfolios(
         after: the same.
         edition: by which they are read.
         show: leave names, numbers and texts in clear.
+        names: what the bundles of both sides are called; of several, each gets its number.
     """
     tallies = Tallies()
     with Store() as store:
@@ -38,18 +40,24 @@ def reconcile_portfolios(
         gathered = []
         for side, given in ((BEFORE, before), (AFTER, after)):
             portfolios = given if isinstance(given, Sequence) else (given,)
-            gathered.append(_add(store, tallies, side, portfolios, reducer))
+            gathered.append(_add(store, tallies, side, portfolios, reducer, name=names[side]))
         result = conclude(store, tallies, (gathered[0], gathered[1]), edition, masked=not show)
         return result, tuple(store.differences())
 
 
 def _add(
-    store: Store, tallies: Tallies, side: int, portfolios: Iterable[Portfolio], reducer: Reducer
+    store: Store,
+    tallies: Tallies,
+    side: int,
+    portfolios: Sequence[Portfolio],
+    reducer: Reducer,
+    *,
+    name: str,
 ) -> Gathered:
     gathered = Gathered()
     for number, portfolio in enumerate(portfolios):
         rows = reducer.portfolio(portfolio)
-        gathered.saw(f"{number + 1}", rows)
+        gathered.saw(name if len(portfolios) == 1 else f"{number + 1}", rows)
         store.add(side, number, rows)
         if side == BEFORE:
             for row in rows:

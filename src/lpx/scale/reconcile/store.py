@@ -6,6 +6,7 @@ by student, so a column store has nothing to win (``tools/bench_reconcile.py`` m
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 BEFORE, AFTER = 0, 1
 
 _CACHE_KB = 64_000
+_AT_ONCE = 500
+_NUMBER = re.compile(r"[0-9]+")
 _SCHEMA = """
 CREATE TABLE entry (student BLOB, side INT, bundle INT, position INT, pointer TEXT, school TEXT, id TEXT,
                     name TEXT, fingerprint BLOB, counts BLOB, records BLOB);
@@ -34,7 +37,7 @@ CREATE TABLE person (number INTEGER PRIMARY KEY, school TEXT, id TEXT, name TEXT
                      pointer TEXT);
 CREATE TABLE leftover (number INT, side INT, kind TEXT, core BLOB, files BLOB, whole INT, copies BLOB,
                        row BLOB, bundle INT, held INT);
-CREATE TABLE difference (rank INT, number INT, doubt INT, told BLOB);
+CREATE TABLE difference (rank INT, number INT, place TEXT, doubt INT, told BLOB);
 """
 _RANKS = {what: rank for rank, what in enumerate(WORST)}
 
@@ -254,16 +257,19 @@ class Store:
         """Yield the leftovers of both sides that are equal in ``column`` (``core`` or ``files``)."""
         if column not in {"core", "files"}:
             raise ValueError(column)
-        found = self._base.execute(
-            f"SELECT {column} FROM leftover WHERE {column} <> x'' GROUP BY {column}"  # noqa: S608 - one of two
-            " HAVING min(side) < max(side) ORDER BY min(rowid)"
+        query = (
+            f"SELECT {column} FROM leftover WHERE {column} > ? GROUP BY {column}"  # noqa: S608 - one of two
+            f" HAVING min(side) < max(side) ORDER BY {column} LIMIT {_AT_ONCE}"
         )
-        for (value,) in found.fetchall():
-            rows = self._leftovers(f"WHERE {column} = ?", (value,))
-            sides: tuple[list[Leftover], list[Leftover]] = ([], [])
-            for leftover in rows:
-                sides[leftover.side].append(leftover)
-            yield sides
+        last = b""
+        # What is taken away meanwhile must not disturb the search, so it begins anew after each few.
+        while values := self._base.execute(query, (last,)).fetchall():
+            for (value,) in values:
+                sides: tuple[list[Leftover], list[Leftover]] = ([], [])
+                for leftover in self._leftovers(f"WHERE {column} = ?", (value,)):
+                    sides[leftover.side].append(leftover)
+                yield sides
+                last = value
 
     def take(self, leftovers: Iterable[Leftover]) -> None:
         """Take leftovers away that found a partner."""
@@ -298,9 +304,9 @@ class Store:
     def tell(self, number: int, differences: Iterable[Difference]) -> None:
         """Keep differences of a student."""
         self._base.executemany(
-            "INSERT INTO difference VALUES (?,?,?,?)",
+            "INSERT INTO difference VALUES (?,?,?,?,?)",
             (
-                (_RANKS[item.what], number, int(item.doubt), msgspec.msgpack.encode(item))
+                (_RANKS[item.what], number, _place(item), int(item.doubt), msgspec.msgpack.encode(item))
                 for item in differences
             ),
         )
@@ -316,9 +322,16 @@ class Store:
         """Go through the differences, the worst first, at most ``most`` of them (-1: all)."""
         decode = msgspec.msgpack.Decoder(Difference).decode
         for (told,) in self._base.execute(
-            "SELECT told FROM difference ORDER BY rank, number, rowid LIMIT ?", (most,)
+            "SELECT told FROM difference ORDER BY rank, number, place, rowid LIMIT ?", (most,)
         ):
             yield decode(told)
+
+
+def _place(difference: Difference) -> str:
+    """Return what puts differences of a student in the order of bundles and documents."""
+    spots = (difference.before, difference.after)
+    told = "".join(f"{spot.bundle}{spot.pointer}\0" for spot in spots if spot is not None)
+    return _NUMBER.sub(lambda number: number[0].zfill(9), told) + difference.slot
 
 
 def _entry(row: tuple[int, int, int, str, str, str, str, bytes, bytes]) -> Entry:
