@@ -33,11 +33,13 @@ _AS_IT_IS = "\b"
 def adopt(command: click.Command, path: str) -> click.Command:
     """Give ``command`` the help of lpx; ``path`` is what is typed before its arguments, without ``lpx``."""
     command.context_class = HelpContext
-    examples = _examples().get(path)
+    examples = examples_of_commands().get(path)
     if examples:
         command.epilog = "\n".join([_AS_IT_IS, _EXAMPLES, *(f"  {line}" for line in examples)])
     if isinstance(command, click.Group) and not hasattr(command, "entries"):
         for name, inner in command.commands.items():
+            # Whole, else click cuts it to the width of its English.
+            inner.short_help = " ".join((inner.help or "").split("\n\n")[0].split())
             adopt(inner, f"{path} {name}".strip())
     return command
 
@@ -88,8 +90,9 @@ class LocalFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line."""
-        lead = f"{self._say((prefix or 'Usage:').strip())} {prog} "
-        for line in wrap(args, self.width, first=lead, rest=" " * 8):
+        said = self._say((prefix or "Usage:").strip())
+        lead = f"{said}{'' if said.endswith('：') else ' '}{prog} "
+        for line in _broken(args, self.width, lead, " " * 8):
             self.write(f"{line}\n")
 
     def write_heading(self, heading: str) -> None:
@@ -105,7 +108,10 @@ class LocalFormatter(click.HelpFormatter):
                 self.write("\n")
             if paragraph.lstrip(" ").startswith(_AS_IT_IS):
                 for line in paragraph.replace(_AS_IT_IS, "").strip("\n").splitlines():
-                    self.write(f"{indent}{self._say(line) if not line.startswith(' ') else line}\n")
+                    inner = indent + line[: len(line) - len(line.lstrip())]
+                    said = line.strip() if line.startswith(" ") else self._say(line)
+                    for part in _broken(said, self.width, inner, inner + "    "):
+                        self.write(f"{part}\n")
                 continue
             for line in wrap(self._say(" ".join(paragraph.split())), self.width, first=indent):
                 self.write(f"{line}\n")
@@ -113,12 +119,14 @@ class LocalFormatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], *_: Any, **__: Any) -> None:  # noqa: ANN401 - click's
         """Write names and what they do, in two columns."""
         rows = [(name, self._told(text)) for name, text in rows]
-        fitting = [cell_width(name) for name, _ in rows if cell_width(name) <= _WIDEST_TERM]
+        widest = min(_WIDEST_TERM, self.width // 2 - self.current_indent)
+        fitting = [cell_width(name) for name, _ in rows if cell_width(name) <= widest]
         column = self.current_indent + max(fitting, default=0) + 2
         for name, text in rows:
             lead = f"{'':{self.current_indent}}{name}"
-            if cell_width(name) > _WIDEST_TERM:
-                self.write(f"{lead}\n")
+            if cell_width(name) > widest:
+                for line in _broken(name, self.width, " " * self.current_indent, " " * (self.current_indent + 4)):
+                    self.write(f"{line}\n")
                 lead = ""
             for line in wrap(text, self.width, first=pad(lead, column)):
                 self.write(f"{line.rstrip()}\n")
@@ -140,12 +148,29 @@ class LocalFormatter(click.HelpFormatter):
         return self._texts.get(text, text)
 
 
+def _broken(text: str, width: int, first: str, rest: str) -> list[str]:
+    """Break what is typed at spaces, and inside a list of choices behind its bars."""
+    lines, line = [], first
+    fresh = True
+    for word in text.split(" "):
+        parts = re.split(r"(?<=\|)", word) if cell_width(rest + word) > width else [word]
+        for number, part in enumerate(parts):
+            gap = "" if number or fresh else " "
+            if not fresh and cell_width(line + gap + part) > width:
+                lines.append(line)
+                line, gap = rest, ""
+            line += gap + part
+            fresh = False
+    return [*lines, line.rstrip()]
+
+
 def _language(context: click.Context) -> Language:
-    """Return the language that was asked for on this line so far, else that of the surroundings."""
+    """Return the language that was asked for on this line, else that of the surroundings."""
+    from lpx.cli.typed_language import typed_language
     from lpx.messages import choose_language
 
     told = context.params.get("lang")
-    return choose_language(told if isinstance(told, str) else None, os.environ)
+    return choose_language(told if isinstance(told, str) else typed_language(), os.environ)
 
 
 def _terminal_width() -> int:
@@ -167,5 +192,6 @@ def _translations() -> dict[str, str]:
 
 
 @cache
-def _examples() -> dict[str, list[str]]:
+def examples_of_commands() -> dict[str, list[str]]:
+    """Return the examples of every command, by what is typed after ``lpx``."""
     return tomllib.loads((_room() / "examples.toml").read_text(encoding="utf-8"))

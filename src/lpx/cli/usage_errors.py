@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from lpx.cli.diagnostics import catalogue_for
+from lpx.cli.typed_language import typed_language
 from lpx.messages import choose_language
 from lpx.reports.visible import one_line
 
@@ -26,7 +26,7 @@ def show(error: click.UsageError) -> None:
         click.echo(error.message, err=True)
         return
     told = error.ctx.params.get("lang") if error.ctx is not None else None
-    catalogue = catalogue_for(choose_language(told if isinstance(told, str) else _typed(), os.environ))
+    catalogue = catalogue_for(choose_language(told if isinstance(told, str) else typed_language(), os.environ))
     click.echo(f"{_say(catalogue, 'label')}{_what(error, catalogue)}", err=True)
     if error.ctx is not None:
         click.echo(_say(catalogue, "see", command=f"{error.ctx.command_path} --help"), err=True)
@@ -89,13 +89,3 @@ def _name(error: click.BadParameter) -> str:
     if error.param is None:
         return str(error.param_hint or "")
     return error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name
-
-
-def _typed() -> str | None:
-    """Return the language that was typed where click stopped before reading it."""
-    for before, after in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
-        if before == "--lang" and after in {"zh-Hant", "en"}:
-            return after
-        if before in {"--lang=zh-Hant", "--lang=en"}:
-            return before.partition("=")[2]
-    return None
