@@ -23,7 +23,7 @@ class BuildKernels(build_ext):
     def build_extension(self, ext: Extension) -> None:
         """Build with optimisation; GCC's own idea of vectors makes two and four lanes slower."""
         if self.compiler.compiler_type != "msvc":
-            ext.extra_compile_args = ["-O3", "-fno-tree-slp-vectorize", "-fvisibility=hidden"]
+            ext.extra_compile_args = ["-O3", "-g0", "-fno-tree-slp-vectorize", "-fvisibility=hidden"]
         super().build_extension(ext)
 
 
