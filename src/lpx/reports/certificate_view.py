@@ -147,7 +147,7 @@ class _Teller:
             product=_short(product.name, LONGEST_NAME),
             product_facts=(
                 self._line("version", _short(product.version, LONGEST_NAME)),
-                self._line("build", _short(product.build, LONGEST_NAME)),
+                *([self._line("build", _short(product.build, LONGEST_NAME))] if product.build else []),
                 self._line("vendor", _short(product.vendor, LONGEST_NAME)),
             ),
             scopes=tuple(map(self._scope, self._policy.scopes)) + tuple(self._unknown_scopes()),
