@@ -155,7 +155,12 @@ def test_the_small_steps_and_their_refusals(desk, room):
     desk("keygen", "別人", "-o", "other.pem", "--role", "revoke")
     desk("trust", "key.pub.json", "other.pub.json", "-o", "trust.json")
     desk("verify", "m.cert.json", "--trust", "trust.json", *suite)
-    desk("verify", "renewed.cert.json", "--trust", "trust.json", "--revocations", "r.json", *suite)
+    theirs = ["revoke", "renewed.cert.json", "--list", "r.json", "--reason", "other", "--key", "other.pem"]
+    desk(*theirs, "--issuer", "別人", code=2)
+    both = ["--trust", "trust.json", "--revocations", "r.json"]
+    desk("verify", "renewed.cert.json", *both, *suite)
+    desk(*theirs, "--issuer", "別人", "--trust", "trust.json")
+    desk("verify", "renewed.cert.json", *both, *suite, code=1)
 
 
 def test_a_run_from_another_seed_is_packed_by_nobody(desk, room):

@@ -75,6 +75,8 @@ def _of_ceremony(run: Run, ceremony: Ceremony) -> Iterator[Refusal]:
         yield Refusal("transport-shows-too-little", {"transport": run.begin.transport})
     if run.end is None:
         yield Refusal("run-broken-off")
+    counts = Counter(line.case for line in run.cases)
+    yield from _cases("cases-twice", {name for name, number in counts.items() if number > 1})
     yield from _cases(
         "known-failures-used", {line.case for line in run.cases if line.result.expected_failure}
     )
@@ -122,11 +124,10 @@ def _text(value: object) -> str:
 
 
 def _of_completeness(run: Run, suite: Suite) -> Iterator[Refusal]:
-    counts = Counter(line.case for line in run.cases)
+    ran = {line.case for line in run.cases}
     required = {case.id for case in suite.cases}
-    yield from _cases("cases-missing", required - set(counts))
-    yield from _cases("cases-unknown", set(counts) - required)
-    yield from _cases("cases-twice", {name for name, number in counts.items() if number > 1})
+    yield from _cases("cases-missing", required - ran)
+    yield from _cases("cases-unknown", ran - required)
     definitions = {case.id: case_digest(case) for case in suite.cases}
     yield from _cases(
         "cases-changed",

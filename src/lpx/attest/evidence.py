@@ -212,11 +212,24 @@ def _read(digest: str, folder: Path) -> Evidence:
         raise EvidenceError(error.key, TRANSCRIPT) from None
     if not manifest.seed == seed == run.begin.seed:
         raise EvidenceError("seed-differs", TRANSCRIPT)
+    if not _is_of(manifest, run):
+        raise EvidenceError("manifest-differs", TRANSCRIPT)
     wanted = {f"{BLOBS}/{name}" for name in blobs_of(run)}
     held = {mark.name for mark in manifest.files if mark.name.startswith(f"{BLOBS}/")}
     for name in sorted(wanted ^ held):
         raise EvidenceError("file-missing" if name in wanted else "file-unknown", name)
     return Evidence(digest, manifest, ceremony, run, folder)
+
+
+def _is_of(manifest: Manifest, run: Run) -> bool:
+    """Tell whether a manifest says of the run what its transcript says."""
+    begin, identity = run.begin, manifest.identity
+    return (
+        begin.suite == identity.suite
+        and begin.edition == identity.edition
+        and begin.transport == manifest.transport
+        and manifest.executed == tuple(sorted(line.case for line in run.cases))
+    )
 
 
 def _check_files(manifest: Manifest, folder: Path) -> None:

@@ -120,7 +120,7 @@ def flip_lines(flips: Iterable[Flip], catalogue: Catalogue, width: int) -> Itera
             case=one_line(flip.case),
             before=_verdict(catalogue, flip.before),
             after=_verdict(catalogue, flip.after),
-            requirements=", ".join(flip.requirements),
+            requirements=one_line(", ".join(flip.requirements)),
         )
         yield from wrap(f"{text} {reason}".strip(), width, first="  - ")
     if len(told) > SHOWN:

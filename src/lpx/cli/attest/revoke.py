@@ -9,7 +9,7 @@ import click
 
 from lpx.attest.nouns import RevocationReason
 from lpx.cli.attest.files import read, write
-from lpx.cli.attest.options import NEW_FILE, key_options, load_signer, now
+from lpx.cli.attest.options import NEW_FILE, key_options, load_signer, now, trust_option
 from lpx.cli.attest.stopping import AttestStop, language_for, say, why
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import PLAIN_FILE, language_option
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, type=click.Choice(get_args(RevocationReason)), help="Why.")
 @click.option("--note", default="", metavar="TEXT", help="In words; stands in the public list.")
 @key_options
+@trust_option
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     certificate_file: Path,
@@ -40,6 +41,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     key_file: Path,
     passphrase_file: Path | None,
     issuer: str,
+    trust_file: Path | None,
     lang: str | None,
 ) -> None:
     """Put CERT on the signed list of revocations.
@@ -66,7 +68,10 @@ def command(  # noqa: PLR0917 - click passes options by name
             file=certificate_file.name,
             detail=why(language, error.key),
         ) from None
-    before = _before(list_file, language) if list_file.exists() else None
+    before = None
+    if list_file.exists():
+        trust = read(trust_file, language) if trust_file else None
+        before = _before(list_file, trust, signer.public_key.keyid, language)
     at = written(now())
     entry = Revoked(found.digest, found.certificate.number, reason, at, note)
     try:
@@ -79,16 +84,22 @@ def command(  # noqa: PLR0917 - click passes options by name
     click.echo(say(language, "revoked", number=found.certificate.number, file=list_file, sequence=sequence))
 
 
-def _before(path: Path, language: Language) -> RevocationList:
-    """Return the list so far, whole and signed."""
+def _before(path: Path, trust: bytes | None, keyid: str, language: Language) -> RevocationList:
+    """Return the list so far: signed with the key that signs now, or with one that is trusted."""
+    from lpx.attest.forms import FormError
+    from lpx.attest.keys import KeyFileError, find_key, read_trust
     from lpx.attest.revocation import RevocationError, is_whole, read_list
 
     try:
         found = read_list(read(path, language))
         if not is_whole(found):
             raise RevocationError("signature-wrong")
-    except RevocationError as error:
+        known = find_key(read_trust(trust), found.keyid) if trust is not None else None
+    except (RevocationError, FormError, KeyFileError) as error:
         raise AttestStop(
             ExitCode.USAGE, language, "file-unusable", file=path.name, detail=why(language, error.key)
         ) from None
+    trusted = known is not None and known.public == found.content.issuer.public
+    if found.keyid != keyid and not trusted:
+        raise AttestStop(ExitCode.USAGE, language, "list-of-another", file=path.name, keyid=found.keyid)
     return found.content
