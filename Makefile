@@ -10,12 +10,12 @@ BIN := $(VENV)/bin
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup setup-test lint unit bench spec fixtures clean pure sanitize
+.PHONY: demo test setup setup-test lint unit selftest docs bench spec fixtures clean pure sanitize
 
 demo: setup ## set up, then show lpx at work on a synthetic school
 	$(BIN)/lpx demo
 
-test: setup-test lint unit ## set up, then lint, type-check and run all tests
+test: setup-test lint unit selftest ## set up, then lint, type-check and run all tests
 
 setup: $(VENV)/.ready
 setup-test: $(VENV)/.ready-test
@@ -46,6 +46,9 @@ lint: setup-test
 unit: setup-test
 	$(BIN)/python -m pytest -n auto --benchmark-disable
 
+selftest: setup-test ## the suite for modules tried on mutants, innocents and bad actors: about half a minute
+	$(BIN)/lpx conform selftest
+
 pure: setup-test ## the tests that kernels have to do with, once more without them
 	LPX_NATIVE=0 $(BIN)/python -m pytest -n auto --benchmark-disable tests/archive tests/native tests/vectors tests/checks
 
@@ -57,6 +60,9 @@ bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
 	$(BIN)/python tools/bench_documents.py
 	$(BIN)/python tools/bench_hostile.py
 	$(BIN)/python -m pytest -q tests/bench --benchmark-only --benchmark-group-by=group
+
+docs: setup-test ## build the site into build/site
+	$(BIN)/python tools/docs/build.py
 
 spec: setup ## regenerate schemas, compiled editions and reference pages after editing spec/
 	$(BIN)/lpx spec build

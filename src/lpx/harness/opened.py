@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lpx.archive.directory import read_directory
 from lpx.archive.limits import DEFAULT_LIMITS
+from lpx.archive.results import proves_password
 from lpx.archive.scan import scan
 from lpx.archive.sources import MemorySource
 from lpx.checks.engine import judge
@@ -106,9 +107,19 @@ class Opened:
         return tuple(problems)
 
     def _opens_with(self, password: str) -> bool:
+        """Tell whether an entry can be read with ``password``.
+
+        That its two check bytes fit is not enough: one wrong password in 65,536 passes there, and nobody is
+        to be accused by chance.
+        """
         source = MemorySource(self.archive)
         directory = read_directory(source, DEFAULT_LIMITS)
-        return scan(source, directory, password, workers=1).password_state == "given"  # noqa: S105 - a state
+        scanned = scan(source, directory, password, workers=1)
+        return any(
+            scanned.results[member.index].state == "read"
+            for member in directory.members
+            if proves_password(member)
+        )
 
 
 def open_handed(
