@@ -143,3 +143,17 @@ def test_a_digest_that_cannot_read_says_so() -> None:
     broken = Broken(forge([Forged("a.txt", b"text")]))
     with pytest.raises(OSError, match="gone"):
         scan(broken, read_directory(MemorySource(forge([]))), None)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_to_be_done_meanwhile_is_done_once_in_the_calling_thread(workers):
+    source = MemorySource(bundle())
+    seen = []
+    scan(
+        source,
+        read_directory(source),
+        "p",
+        workers=workers,
+        meanwhile=lambda: seen.append(threading.current_thread()),
+    )
+    assert seen == [threading.current_thread()]

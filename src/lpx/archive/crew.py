@@ -90,6 +90,7 @@ class Crew:
         workers: int,
         progress: Callable[[int, int], None] | None,
         cancelled: Callable[[], bool] | None,
+        meanwhile: Callable[[], object] | None = None,
     ) -> Job:
         """Do all the work; the calling thread prepares the job beside the digest, then only watches.
 
@@ -98,6 +99,7 @@ class Crew:
             workers: threads; one of them begins when the digest is done.
             progress: called in this thread with (bytes done, bytes in all).
             cancelled: asked in this thread now and then.
+            meanwhile: called once in this thread when the others are at work.
         """
         if workers == 1 and isinstance(self._digest, Digested):
             self._digest.wait()
@@ -118,6 +120,8 @@ class Crew:
             self._ready.set()
             for thread in threads[1:]:
                 thread.start()
+            if meanwhile is not None:
+                meanwhile()
             for thread in threads:
                 while thread.is_alive():
                     thread.join(_TICK)

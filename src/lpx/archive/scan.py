@@ -31,6 +31,7 @@ def scan(
     cancelled: Callable[[], bool] | None = None,
     sha256: bool = False,
     digest: ArchiveDigest | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Scan:
     """Digest the archive and read all entries that can be read.
 
@@ -45,6 +46,8 @@ def scan(
         cancelled: asked now and then in this thread; when it says yes the scan stops.
         sha256: whether to compute the archive's SHA-256 as well.
         digest: the digest of this source, where the caller has started it already.
+        meanwhile: called once in this thread, which has nothing else to do, while the others work; not called
+            where there are no others.
 
     Raises:
         ScanCancelled: ``cancelled`` said yes.
@@ -68,7 +71,7 @@ def scan(
     if digest is None or digest.with_sha256 < sha256:
         digest = Digest(source, sha256=sha256).start()
     crew = Crew(source, digest)
-    opens = crew.run(prepare, max(1, workers), progress, cancelled).keyring is not None
+    opens = crew.run(prepare, max(1, workers), progress, cancelled, meanwhile).keyring is not None
     outcomes = crew.outcomes
     state, password_encoding = _password_state(members, encrypted, outcomes, password, opens=opens)
     if state == "wrong":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +20,7 @@ from lpx.archive.limits import DEFAULT_LIMITS, Limits
 from lpx.archive.scan import Scan, ScanCancelled, scan
 from lpx.archive.signature import parse_signature
 from lpx.archive.sources import ByteSource
+from lpx.checks.compiled import compiled_schema
 from lpx.checks.engine import DEFAULT_PROFILE, judge
 from lpx.checks.evidence import MOST_STUDENTS, CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
 from lpx.checks.nouns import Report
@@ -114,6 +115,7 @@ def verify_bundle(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     digest: ArchiveDigest | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Report:
     """Judge one bundle.
 
@@ -129,6 +131,7 @@ def verify_bundle(
         progress: called with (bytes done, bytes in all).
         cancelled: asked now and then; when it says yes, ``ScanCancelled`` is raised.
         digest: the digest of ``source``, where the caller has started it already.
+        meanwhile: called once while threads read the archive, if any do: to load what comes later.
 
     Raises:
         OSError: the source could not be read.
@@ -144,6 +147,7 @@ def verify_bundle(
         progress=progress,
         cancelled=cancelled,
         digest=digest,
+        meanwhile=meanwhile,
     )
     codes = codes if codes is not None else load_code_edition()
     return judge(
@@ -163,6 +167,7 @@ def gather(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     digest: ArchiveDigest | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Evidence:
     """Look at one bundle in one pass and return what a verdict can rest on. As ``verify_bundle``."""
     stages = _Stages()
@@ -170,7 +175,9 @@ def gather(
     if signature is not None:
         data = signature
         signed = stages.run("signature", lambda: parse_signature(data, archive_name))
-    job = _Job(source, archive_name, password, edition, options, stages, progress, cancelled, digest)
+    job = _Job(
+        source, archive_name, password, edition, options, stages, progress, cancelled, digest, meanwhile
+    )
     seen = _look(job, sha256=signed is not None and bool(signed.sha256))
     content = _read_content(job, seen)
     deep = _open_deeply(job, seen, content)
@@ -215,6 +222,7 @@ class _Job:
     progress: Progress | None
     cancelled: Callable[[], bool] | None
     digest: ArchiveDigest | None
+    meanwhile: Callable[[], object] | None
 
 
 def _look(job: _Job, *, sha256: bool) -> _Seen:
@@ -243,9 +251,20 @@ def _look(job: _Job, *, sha256: bool) -> _Seen:
             cancelled=job.cancelled,
             sha256=sha256,
             digest=job.digest,
+            meanwhile=lambda: _load_ahead(job),
         ),
     )
     return _Seen(directory, layout, scanned)
+
+
+def _load_ahead(job: _Job) -> None:
+    """Load what judging needs while others read; what fails now fails again when it is needed."""
+    with suppress(Exception):
+        if job.edition.digest:  # else it would not be kept
+            compiled_schema(job.edition)
+        load_code_edition()
+        if job.meanwhile is not None:
+            job.meanwhile()
 
 
 def _open_deeply(job: _Job, seen: _Seen, content: _Content) -> dict[int, DeepResult] | None:

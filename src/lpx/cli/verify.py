@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _FORMATS = ("text", "json", "jsonl", "junit", "sarif", "markdown", "html")
 _MEGABYTE = 1_000_000
+_TURN = 0.0005
+"""Seconds after which a thread that runs Python lets another one in."""
 
 
 @click.command("verify")
@@ -178,8 +180,21 @@ def _begin_reading(bundles: tuple[Path, ...]) -> Iterator[tuple[FileSource, Dige
     except OSError:
         yield None
         return
+    before = sys.getswitchinterval()
     with source, Digest(source) as digest:
-        yield source, digest.start()
+        # While this thread loads the rest, the digest's must not wait long for its turn.
+        sys.setswitchinterval(_TURN)
+        try:
+            yield source, digest.start()
+        finally:
+            sys.setswitchinterval(before)
+
+
+def _load_ahead(language: Language) -> None:
+    """Load what telling the result needs."""
+    from lpx.reports import text  # noqa: F401 - so that it is there
+
+    catalogue_for(language)
 
 
 def _one_bundle(bundles: tuple[Path, ...], language: Language) -> Path:
@@ -308,6 +323,7 @@ def _verify(
                 options=options,
                 progress=progress,
                 digest=digest,
+                meanwhile=lambda: _load_ahead(language),
             )
     except OSError as error:
         raise _unreadable(error, language) from None
