@@ -168,3 +168,39 @@ def test_nothing_personal_is_told(people, ward, edition, damages, seed):
         assert person.person.national_id not in text
         assert person.person.name not in text
         assert person.person.birth_date.strftime("%Y/%m/%d") not in text
+
+
+_keys = st.text(max_size=3) | st.sampled_from(["", "0", "‹key-1›", "\x00", "\ud800"])
+_json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.sampled_from(["\ud800", "=1+1", "A123456789", "1091", "2.000", "0000", -1, 10**400]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_keys, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), show=st.booleans())
+def test_whatever_a_document_holds_it_is_the_same_as_itself(people, edition, data, show):
+    from lpx.portfolio.decode import decode
+    from lpx.portfolio.encode import document_value
+    from lpx.portfolio.layout import lay_out
+
+    value = document_value(Portfolio(students_of(people)[:2]), edition)
+    for student in value:
+        for part in student.values():
+            records = part if isinstance(part, list) else [part]
+            for record in records[:2]:
+                keys = st.sampled_from(sorted(record)) | _keys
+                record.update(data.draw(st.dictionaries(keys, _json, max_size=3)))
+    portfolio = decode(value, edition, lay_out((), edition, ""))
+    result, differences = reconcile_portfolios(portfolio, portfolio, edition, show=show)
+    assert differences == ()
+    assert result.verdict == ("not-judged" if portfolio.unread else "nothing-lost")
+    # And whatever is different can be told, packed and written.
+    other = decode(data.draw(st.lists(_json, max_size=2)) + value[1:], edition, lay_out((), edition, ""))
+    reconcile_portfolios(portfolio, other, edition, show=show)

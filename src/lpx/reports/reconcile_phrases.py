@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 from lpx.reports.quantities import count
+from lpx.reports.visible import one_line
 
 if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
@@ -67,13 +68,13 @@ class Phrases:
 
     def who(self, who: Who) -> str:
         """Return a student: token, and what may be shown of number and name."""
-        return " ".join(text for text in (who.token, who.id, who.name) if text)
+        return one_line(" ".join(text for text in (who.token, who.id, who.name) if text))
 
     def bundle(self, side: Side, spot: Spot | None) -> str:
         """Return the name of a bundle."""
         if spot is None or not 0 <= spot.bundle < len(side.bundles):
             return ""
-        return side.bundles[spot.bundle]
+        return one_line(side.bundles[spot.bundle])
 
     def place(self, difference: Difference) -> str:
         """Return where a thing stands: bundle and number of the record, before where it was there."""
@@ -107,7 +108,8 @@ class Phrases:
         """Return how a field changed."""
         key = self.slot(change.key) if change.key in {"document", "av"} else change.key
         empty = self("nothing")
-        return self("change", field=key, before=change.before or empty, after=change.after or empty)
+        before, after = (one_line(text) or empty for text in (change.before, change.after))
+        return self("change", field=one_line(key), before=before, after=after)
 
     def _details(self, difference: Difference) -> Iterator[str]:
         if difference.other is not None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
+from lpx.reports.visible import one_line
+
 if TYPE_CHECKING:
     from lpx.reports.reconcile_phrases import Phrases
     from lpx.scale.reconcile.nouns import Difference
@@ -118,13 +120,13 @@ def _rows(difference: Difference, say: Phrases) -> Iterator[tuple[str, ...]]:
             difference.school,
             say.school_name(difference.school),
             difference.student.token,
-            difference.student.id,
-            difference.student.name,
+            one_line(difference.student.id),
+            one_line(difference.student.name),
             difference.kind,
             difference.slot,
-            change.key if change is not None else "",
-            change.before if change is not None else "",
-            change.after if change is not None else "",
+            one_line(change.key) if change is not None else "",
+            one_line(change.before) if change is not None else "",
+            one_line(change.after) if change is not None else "",
             str(difference.copies[0]),
             str(difference.copies[1]),
             str(difference.records),

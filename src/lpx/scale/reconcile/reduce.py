@@ -118,7 +118,7 @@ class Reducer:
     def _who(self, student: Student) -> tuple[str, str]:
         texts = [self._text(student.basic, role) for role in ("national_id", "name")]
         if self._show:
-            return texts[0][:_MOST_SHOWN], texts[1][:_MOST_SHOWN]
+            return _shown(texts[0]), _shown(texts[1])
         return masks.mask_id(texts[0]), masks.mask_name(texts[1])
 
     def _text(self, record: RecordValue | None, role: str) -> str:
@@ -190,7 +190,7 @@ class Reducer:
 
     def _read(self, kind: str, field: Field, value: Json) -> tuple[bytes, bytes, str]:
         canonical = self._reader.canonical(self._edition.records[kind], field.key, value)
-        shown = str(self._redactor.value(field, self._edition.types.get(field.type), value))[:_MOST_SHOWN]
+        shown = _shown(str(self._redactor.value(field, self._edition.types.get(field.type), value)))
         digest = b"" if canonical is None else self._digest(_told(canonical), _SHORT)
         same = type(canonical) is type(value) and canonical == value
         spelled = b"" if same else self._digest(f"{type(value).__name__}:{exact(value)}".encode(), _SHORT)
@@ -198,14 +198,14 @@ class Reducer:
 
     def _extra(self, key: str, value: Json) -> Part:
         """Return a member that the edition does not know; its key may be anything and is told as a token."""
-        token = key if self._show else self._redactor.key(key)
+        token = _shown(key) if self._show else self._redactor.key(key)
         if masks.is_token(token):  # numbered as they come, which differs from worker to worker
             token = "‹" + self._digest(key.encode("utf-8", "surrogatepass"), 3).hex() + "›"
         return Part(
             "x:" + token,
             self._digest(exact(value).encode(), _SHORT),
             b"",
-            self._redactor.text(value)[:_MOST_SHOWN],
+            _shown(self._redactor.text(value)),
         )
 
     def _files(self, record: RecordValue) -> Iterable[Part]:
@@ -229,7 +229,7 @@ class Reducer:
         """Return a file name: its length and its extension, unless names may be shown."""
         name = item.original_name or ""
         if self._show:
-            return name[:_MOST_SHOWN]
+            return _shown(name)
         stem, extension = split_extension(name)
         shown = self._redactor.extension(extension.lstrip("."))
         return masks.length_token(stem) + ("." + shown if extension else "")
@@ -251,3 +251,9 @@ def _told(value: Hashable) -> bytes:
     if isinstance(value, str):
         return b"s" + value.encode("utf-8", "surrogatepass")
     return repr(value).encode("utf-8", "surrogatepass")
+
+
+def _shown(text: str) -> str:
+    """Return a text that may be shown, not too long and without halves of characters."""
+    text = text[:_MOST_SHOWN]
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
