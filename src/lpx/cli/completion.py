@@ -30,14 +30,7 @@ POWERSHELL = r"""Register-ArgumentCompleter -Native -CommandName lpx -ScriptBloc
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]))
 @language_option
 def command(shell: str, lang: str | None) -> None:  # noqa: ARG001 - every command has its language
-    """Print the script that makes SHELL complete commands and options.
-
-    \b
-    bash        lpx completion bash >> ~/.bashrc
-    zsh         lpx completion zsh >> ~/.zshrc
-    fish        lpx completion fish > ~/.config/fish/completions/lpx.fish
-    PowerShell  lpx completion powershell >> $PROFILE
-    """  # noqa: D301 - the backslash is click's mark of lines that are not to be wrapped
+    """Print the script that makes SHELL complete commands and options."""
     if shell == "powershell":
         click.echo(POWERSHELL, nl=False)
         return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WIDEST_TERM = 30
 """Columns of names of options; longer ones get a line of their own."""
 _WIDEST = 100
-_EXTRA = re.compile(r"^(?P<text>.*?)(?:  \[(?P<extra>[^\]]*)\])?$", re.DOTALL)
+_EXTRA = re.compile(r"^(?P<text>.*?)(?:(?:^|  )\[(?P<extra>[^\]]*)\])?$", re.DOTALL)
 """Click puts defaults and the like in brackets behind the help of an option."""
 _AS_IT_IS = "\b"
 """Click's mark of a paragraph that is not to be wrapped."""
@@ -125,7 +125,9 @@ class LocalFormatter(click.HelpFormatter):
         for name, text in rows:
             lead = f"{'':{self.current_indent}}{name}"
             if cell_width(name) > widest:
-                for line in _broken(name, self.width, " " * self.current_indent, " " * (self.current_indent + 4)):
+                for line in _broken(
+                    name, self.width, " " * self.current_indent, " " * (self.current_indent + 4)
+                ):
                     self.write(f"{line}\n")
                 lead = ""
             for line in wrap(text, self.width, first=pad(lead, column)):
@@ -142,18 +144,19 @@ class LocalFormatter(click.HelpFormatter):
 
     def _extra(self, text: str) -> str:
         name, colon, value = text.partition(": ")
-        return f"{self._say(name)}: {value}" if colon else self._say(text)
+        mark = "：" if self._texts else ": "
+        return f"{self._say(name)}{mark}{value}" if colon else self._say(text)
 
     def _say(self, text: str) -> str:
         return self._texts.get(text, text)
 
 
 def _broken(text: str, width: int, first: str, rest: str) -> list[str]:
-    """Break what is typed at spaces, and inside a list of choices behind its bars."""
+    """Break what is typed at spaces; a word that is too long, behind the bars and strokes in it."""
     lines, line = [], first
     fresh = True
     for word in text.split(" "):
-        parts = re.split(r"(?<=\|)", word) if cell_width(rest + word) > width else [word]
+        parts = re.split(r"(?<=[|/])", word) if cell_width(rest + word) > width else [word]
         for number, part in enumerate(parts):
             gap = "" if number or fresh else " "
             if not fresh and cell_width(line + gap + part) > width:
@@ -170,7 +173,7 @@ def _language(context: click.Context) -> Language:
     from lpx.messages import choose_language
 
     told = context.params.get("lang")
-    return choose_language(told if isinstance(told, str) else typed_language(), os.environ)
+    return choose_language(told if told in {"zh-Hant", "en"} else typed_language(), os.environ)
 
 
 def _terminal_width() -> int:

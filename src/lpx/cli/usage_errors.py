@@ -26,7 +26,9 @@ def show(error: click.UsageError) -> None:
         click.echo(error.message, err=True)
         return
     told = error.ctx.params.get("lang") if error.ctx is not None else None
-    catalogue = catalogue_for(choose_language(told if isinstance(told, str) else typed_language(), os.environ))
+    catalogue = catalogue_for(
+        choose_language(told if isinstance(told, str) else typed_language(), os.environ)
+    )
     click.echo(f"{_say(catalogue, 'label')}{_what(error, catalogue)}", err=True)
     if error.ctx is not None:
         click.echo(_say(catalogue, "see", command=f"{error.ctx.command_path} --help"), err=True)

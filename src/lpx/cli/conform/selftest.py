@@ -12,7 +12,7 @@ import click
 
 from lpx.cli.conform.stopping import ConformStop, say
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import language_option
+from lpx.cli.options import format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.messages import Language
@@ -46,9 +46,7 @@ _INTERRUPTED = 130
     metavar="FORMAT=FILE",
     help="Also write json or html into a file; may be repeated.",
 )
-@click.option(
-    "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     names: tuple[str, ...],

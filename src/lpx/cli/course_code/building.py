@@ -24,9 +24,7 @@ def command(
     """Build a code from its parts.
 
     PART is cohort, school, type, group, department, class_group, category, mode, attribute, field or subject;
-    VALUE is its code, or its name where the tables have it once:
-
-    lpx course-code build --from 109070406V2640401010101 subject=英語文
+    VALUE is its code, or its name where the tables have it once.
 
     Ends with 1 when a part of the new code is unknown or does not go with the others.
     """

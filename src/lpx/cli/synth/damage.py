@@ -41,7 +41,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     lang: str | None,
     edition_name: str | None,
 ) -> None:
-    """Write what another module makes of CITY, the folder that ``lpx synth city`` wrote.
+    """Write what another module makes of CITY, the folder that `lpx synth city` wrote.
 
     Bundles have other names, other encryption and another division, records another order, and a tenth of
     the classes other spellings; all that is harmless. On top of it every kind of damage is done so often, and
