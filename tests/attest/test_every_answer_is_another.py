@@ -246,3 +246,22 @@ def test_a_renewed_certificate_has_another_number_and_names_the_old_one(certific
     assert new.renews == old.digest
     assert new.number != old.certificate.number
     assert new.valid_until == "2027-12-01T08:00:00+08:00"
+
+
+@pytest.mark.parametrize(("own", "wanted"), [("", "not-given"), ("sha256:" + "0" * 64, "other")])
+def test_another_suite_than_the_readers_is_said(certificate, trusted, suite, own, wanted):
+    """A team could sign by a suite of few cases; whoever verifies learns that it is not the one he has."""
+    assert verify_certificate(certificate, Given(NOW, trusted, suite=own)).suite == wanted
+    same = verify_certificate(certificate, Given(NOW, trusted, suite=suite.identity.suite))
+    assert same.suite == "same"
+
+
+def test_the_command_compares_the_suite_with_the_installed_one(certificate, room, trusted, tmp_path):
+    (tmp_path / "c").write_bytes(certificate)
+    (tmp_path / "trust").write_bytes(trusted)
+    ask = ["attest", "verify", str(tmp_path / "c"), "--trust", str(tmp_path / "trust"), "--at", "2026-02-02"]
+    installed = CliRunner().invoke(cli, [*ask, "--lang", "en"]).stdout
+    tried_out = CliRunner().invoke(cli, [*ask, "--lang", "en", "--suite", str(room)]).stdout
+    sentence = "is not the one that is installed here"
+    assert sentence in " ".join(installed.split())
+    assert sentence not in " ".join(tried_out.split())

@@ -391,6 +391,8 @@ class Verification(Struct, frozen=True):
     evidence: Literal["re-judged", "compared", "not-given"]
     revocations: Literal["given", "not-given"]
     revocation_sequence: int = 0
+    suite: Literal["same", "other", "not-given"] = "not-given"
+    """Whether the suite that judged is the one that the reader has."""
 
 
 class Flip(Struct, frozen=True):

@@ -79,6 +79,8 @@ class Given:
     revocations: bytes | None = None
     """Content of a list of revocations."""
     evidence: EvidenceSeen | None = None
+    suite: str = ""
+    """Digest of the suite that the reader has."""
 
 
 def verify_certificate(data: bytes, given: Given) -> Verification:
@@ -132,7 +134,14 @@ def _answer(
         evidence=evidence,
         revocations="given" if given.revocations is not None else "not-given",
         revocation_sequence=revoked.content.sequence if revoked is not None else 0,
+        suite=_suite(read, given.suite),
     )
+
+
+def _suite(read: Read | None, own: str) -> Literal["same", "other", "not-given"]:
+    if read is None or not own:
+        return "not-given"
+    return "same" if read.certificate.identity.suite == own else "other"
 
 
 def _trust(data: bytes | None, problems: list[Problem]) -> TrustFile | None:

@@ -181,6 +181,8 @@ class _Teller:
     def proves(self, certificate: Certificate, found: Verification) -> Iterator[str]:
         yield self.word("proves-signed", name=found.signer)
         yield self.word("proves-results", required=certificate.required, excused=certificate.excused)
+        if found.suite == "same":
+            yield self.word("proves-suite")
         if found.product == "compared":
             yield self.word("proves-product")
         if found.evidence == "compared":
@@ -200,6 +202,8 @@ class _Teller:
         certificate = found.certificate
         if certificate is None or found.status is not Status.VALID:
             return
+        if found.suite == "other":
+            yield self.word("open-suite", required=certificate.required)
         if certificate.product_check == "stated":
             yield self.word("open-product-stated")
         if certificate.adapter_check == "stated":

@@ -12,7 +12,7 @@ import click
 
 from lpx.cli.attest.files import digest_for, read
 from lpx.cli.attest.options import load_policy_for, load_suite_for, moment_for, suite_options, trust_option
-from lpx.cli.attest.stopping import language_for, need_signing
+from lpx.cli.attest.stopping import AttestStop, language_for, need_signing
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import PLAIN_FILE, format_option, language_option
 
@@ -75,6 +75,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         digest_for(product, language)[0] if product else None,
         read(revocations_file, language) if revocations_file else None,
         seen,
+        _own_suite(suite_room, language),
     )
     found = verify_certificate(data, given)
     code = (
@@ -96,6 +97,17 @@ def command(  # noqa: PLR0917 - click passes options by name
     )
     click.echo(text, nl=False, color=color)
     sys.exit(int(code))
+
+
+def _own_suite(suite_room: Path | None, language: Language) -> str:
+    """Return the digest of the suite that is installed here."""
+    from lpx.harness.cases import CaseError, load_cases
+    from lpx.harness.plan import suite_digest
+
+    try:
+        return suite_digest(load_cases(suite_room))
+    except CaseError as error:
+        raise AttestStop(ExitCode.USAGE, language, "suite-unusable", detail=error) from None
 
 
 def _look(data: bytes, evidence_file: Path, suite: Suite, language: Language, *, again: bool) -> EvidenceSeen:
