@@ -3,6 +3,7 @@
 
 #define MOST_SALT 16
 #define HASH 20
+#define MOST_ROUND_LANES 32
 
 /* The first result of a lane: HMAC over the salt and the number of the 20 bytes. */
 static void first(unsigned features, const uint32_t inner[5], const uint32_t outer[5], const uint8_t *salt,
@@ -29,7 +30,7 @@ void lpx_pbkdf2_sha1(unsigned features, const uint32_t inner[5], const uint32_t 
 {
     const unsigned parts = (length + HASH - 1) / HASH;
     const size_t wanted = count * parts;
-    uint32_t u[5 * LPX_MOST_LANES], result[5];
+    uint32_t u[5 * MOST_ROUND_LANES], result[5];
     if (salt_length > MOST_SALT || iterations == 0) return;
     for (size_t done = 0; done < wanted;) {
         unsigned lanes;

@@ -142,16 +142,16 @@ lpx_rounds lpx_sha1_rounds(unsigned features, size_t wanted, unsigned *lanes)
     (void)features;
     (void)wanted;
 #if LPX_X86
-    if (features & LPX_AVX512 && wanted >= 8) {
-        *lanes = 16;
+    if (features & LPX_AVX512 && wanted >= (features & LPX_SHA ? 13 : 9)) {
+        *lanes = 32;
         return sixteen_lanes_rounds;
     }
     if (features & LPX_SHA && wanted >= 2) {
         *lanes = 4;
         return lpx_sha1_ni_rounds4;
     }
-    if (features & LPX_AVX2 && wanted >= 2) {
-        *lanes = 8;
+    if (features & LPX_AVX2 && wanted >= 4) {
+        *lanes = 16;
         return eight_lanes_rounds;
     }
 #endif
