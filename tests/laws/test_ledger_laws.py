@@ -24,7 +24,7 @@ BASIC = EDITION.records["basic"]
 KINDS = [record.id for record in EDITION.records.values() if record.shape == "array"]
 LINKS = {key for record in EDITION.records.values() for slot in record.slots for key in (slot.link, slot.md5)}
 
-whole = settings(max_examples=40)
+whole = settings(max_examples=25)
 anything = st.one_of(
     st.none(),
     st.booleans(),

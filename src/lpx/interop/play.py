@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from lpx.checks.nouns import Verdict
-from lpx.edition.nouns import Severity
 from lpx.harness import protocol
 from lpx.harness.collect import Obstacle, take_bundle, take_holdings
 from lpx.harness.differences import Measure
@@ -26,10 +24,10 @@ from lpx.harness.given import given_digest
 from lpx.harness.holdings import enrolment, number_of, only_certified, portfolio_of
 from lpx.harness.nouns import Outcome
 from lpx.harness.observations import BROKEN, digest_of
-from lpx.harness.opened import open_handed
 from lpx.harness.recipes import prepare
 from lpx.harness.steps import Dump, Enrol, Export, Import, Load, Reset
 from lpx.interop.belief import NOBODY, entered, fresh_in, joined, numbers_of, people_of
+from lpx.interop.bundles import Bundle, examine, hand_over
 from lpx.interop.ledger import Ledger, take_ledger
 from lpx.interop.nouns import Fault, Journey, Leg, Scenario
 from lpx.interop.said import masked
@@ -39,15 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lpx.harness.adapters.base import Answer
-    from lpx.harness.observations import Handed
     from lpx.harness.protocol import File, Holding
     from lpx.harness.recipe_nouns import Prepared
     from lpx.harness.runner import Rules
     from lpx.interop.bench import Seat
     from lpx.portfolio.nouns import Portfolio
-
-_STRICT = "strict"
-_FINDINGS = 20
 
 
 class Unseen(Exception):  # noqa: N818 - an event, not a mistake
@@ -60,18 +54,6 @@ class Unseen(Exception):  # noqa: N818 - an event, not a mistake
     def __init__(self, reason: str, **parameters: str | float) -> None:
         super().__init__(reason)
         self.reason, self.parameters = reason, parameters
-
-
-@dataclass
-class Bundle:
-    """A bundle on its way: its bytes, and what lpx itself reads in it."""
-
-    handed: Handed
-    contents: Mapping[str, bytes]
-    password: str
-    portfolio: Portfolio | None
-    conforms: bool
-    ciphers: frozenset[str]
 
 
 @dataclass
@@ -209,7 +191,9 @@ class _Playing:
             return False
         self.played.contents |= contents
         expected = only_certified(people_of(self.held[role], self._canonical(names), edition), edition)
-        leg, bundle = self._examined(leg, handed, contents, password)
+        bundle = examine(handed, contents, password, self.rules)
+        leg = replace(leg, handed=handed, bundle_verdict=bundle.verdict.value, findings=bundle.broken)
+        self._blame_bundle(number, role, bundle)
         self.bundles[step.name] = bundle
         if bundle.portfolio is not None:
             measure = self._measure(step.requirement or self.scenario.breaks.export)
@@ -219,32 +203,18 @@ class _Playing:
         self.played.legs.append(leg)
         return True
 
-    def _examined(
-        self, leg: Leg, handed: Handed, contents: Mapping[str, bytes], password: str
-    ) -> tuple[Leg, Bundle]:
-        """Verify and decode a bundle as lpx itself does; what is wrong with it is the exporter's."""
-        opened = open_handed(handed, contents, password, self.rules.edition, self.rules.codes)
-        report = opened.report(_STRICT)
-        broken = dict.fromkeys(
-            finding.requirement for finding in report.findings if finding.severity is Severity.ERROR
-        )
-        conforms = report.verdict is Verdict.CONFORMS and opened.is_signed_right
-        leg = replace(
-            leg, handed=handed, bundle_verdict=report.verdict.value, findings=tuple(broken)[:_FINDINGS]
-        )
-        if opened.portfolio is None:
-            self._blame(leg.step, leg.role, "export", "unreadable", requirements=leg.findings)
-        elif not conforms:
-            reason = "does-not-conform" if broken else "not-verified"
-            self._blame(leg.step, leg.role, "export", reason, requirements=leg.findings)
-        bundle = Bundle(
-            handed, contents, password, opened.portfolio, conforms, frozenset(report.inventory.ciphers)
-        )
-        return leg, bundle
+    def _blame_bundle(self, number: int, role: str, bundle: Bundle) -> None:
+        """What is wrong with a bundle itself is the exporter's."""
+        if bundle.portfolio is None:
+            self._blame(number, role, "export", "unreadable", requirements=bundle.broken)
+        elif not bundle.conforms:
+            reason = "does-not-conform" if bundle.broken else "not-verified"
+            self._blame(number, role, "export", reason, requirements=bundle.broken)
 
     def _import(self, number: int, role: str, step: Import) -> bool:
         bundle = self.bundles[step.bundle]
-        answer = self._hand_over(number, role, bundle)
+        folder = self._folder(role, f"in-{number}")
+        answer = hand_over(bundle, self.seats[role], folder, self.schools[role])
         leg = self._leg(number, "import", role, step.bundle, answer)
         if answer.outcome is Outcome.REJECTED:
             self.played.legs.append(leg)
@@ -273,25 +243,6 @@ class _Playing:
         # From here on the module is measured by what it says itself, so that no loss is told twice.
         self.held[role] = state
         return True
-
-    def _hand_over(self, number: int, role: str, bundle: Bundle) -> Answer:
-        folder = self._folder(role, f"in-{number}")
-        seat, handed = self.seats[role], bundle.handed
-        paths = []
-        for digest, name in (
-            (handed.archive, handed.archive_name),
-            (handed.signature, handed.signature_name),
-        ):
-            if digest:
-                (seat.scratch / folder / name).write_bytes(bundle.contents[digest])
-            paths.append(f"{folder}/{name}" if digest else None)
-        return seat.conversation.ask(
-            protocol.Import,
-            archive=paths[0],
-            signature=paths[1],
-            password=bundle.password,
-            school=self.schools[role],
-        )
 
     def _dump(self, number: int, role: str) -> tuple[Holding, ...] | None:
         seat = self.seats[role]
