@@ -6,7 +6,8 @@ Run it with the Python that lpx is installed in::
     python tools/bench_batch.py --curve 100000       # the curve to 100,000
     python tools/bench_batch.py --kill 2000          # kill -9 twice amid 2,000 bundles, resume, compare
 
-Every figure is of the whole command as a user types it, with a warm page cache; the median of some runs.
+Every figure is of the whole command as a user types it, with a warm page cache; the median of some rounds.
+CPU time is told beside wall time, since only it means anything while others use the machine.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import psutil  # type: ignore[import-untyped]  # its stubs are no dependency of lpx
 
@@ -75,14 +77,22 @@ def measure_small(folder: Path, rounds: int) -> None:
     """Print how fast 1,000 small bundles are checked."""
     paths = list(archives(folder))
     print(f"{len(paths)} bundles of one student, {size_of(paths) / 1e6:.0f} MB in all")
-    lpx = median(rounds, partial(check, folder))
-    show("lpx batch verify", lpx, f"{len(paths) / lpx:.0f} bundles/s")
-    sums = median(rounds, partial(run, ["md5sum", *map(str, paths)]))
-    show("md5sum *.zip", sums, f"lpx / md5sum {lpx / sums:.2f}")
     some = paths[:100]
-    seven = clock(partial(test_by_7z, some)) * len(paths) / len(some)
-    show("7z t, one by one (100 of them)", seven, f"lpx / (7z t + md5sum) {lpx / (seven + sums):.3f}")
-    print()
+    found = compare(
+        {
+            "md5sum *.zip": partial(run, ["md5sum", *map(str, paths)]),
+            "lpx batch verify": partial(check, folder),
+            "7z t on 100, one by one": partial(test_by_7z, some),
+        },
+        rounds,
+    )
+    lpx, sums, seven = (
+        found[name] for name in ("lpx batch verify", "md5sum *.zip", "7z t on 100, one by one")
+    )
+    print(
+        f"  {len(paths) / lpx.wall:.0f} bundles/s; {len(paths) / lpx.ideal:.0f}/s by CPU time on idle cores"
+    )
+    print(f"  lpx / (7z t + md5sum): {lpx.wall / (seven.wall * len(paths) / len(some) + sums.wall):.3f}\n")
 
 
 def measure_large(folder: Path, rounds: int) -> None:
@@ -92,23 +102,51 @@ def measure_large(folder: Path, rounds: int) -> None:
     for number in range(LARGE_COUNT):
         link(made[number % len(made)], large / f"{number:06d}" / made[number % len(made)].name)
     paths = list(archives(large))
-    total = size_of(paths)
-    print(f"{len(paths)} AES-stored bundles of {LARGE / 1e6:.0f} MB, {total / 1e6:.0f} MB in all")
-    times: dict[str, list[float]] = {"lpx batch verify": [], "md5sum *.zip": [], "7z t, one by one": []}
-    for _ in range(rounds):
-        times["md5sum *.zip"].append(clock(partial(run, ["md5sum", *map(str, paths)])))
-        times["lpx batch verify"].append(clock(partial(check, large)))
-        times["7z t, one by one"].append(clock(partial(test_by_7z, paths)))
-    medians = {name: statistics.median(found) for name, found in times.items()}
-    for name, seconds in medians.items():
-        show(
-            name,
-            seconds,
-            f"{total / seconds / 1e6:.0f} MB/s, {seconds / medians['md5sum *.zip']:.2f} x md5sum",
-        )
-    print()
+    print(f"{len(paths)} AES-stored bundles of {LARGE / 1e6:.0f} MB, {size_of(paths) / 1e6:.0f} MB in all")
+    found = compare(
+        {
+            "md5sum *.zip": partial(run, ["md5sum", *map(str, paths)]),
+            "lpx batch verify": partial(check, large),
+            "7z t, one by one": partial(test_by_7z, paths),
+        },
+        rounds,
+    )
+    lpx, sums = found["lpx batch verify"], found["md5sum *.zip"]
+    print(
+        f"  lpx / md5sum: {lpx.wall / sums.wall:.2f}; by CPU time on idle cores {lpx.ideal / sums.ideal:.2f}\n"
+    )
     shutil.rmtree(folder / "large")
     shutil.rmtree(large)
+
+
+class Spent(NamedTuple):
+    """What a command took."""
+
+    wall: float
+    cpu: float
+    cores: int
+
+    @property
+    def ideal(self) -> float:
+        """Seconds that its CPU time would take on idle cores, shared evenly."""
+        return self.cpu / self.cores
+
+
+def compare(commands: dict[str, Callable[[], Spent]], rounds: int) -> dict[str, Spent]:
+    """Run each command in turn, some rounds; print and return the medians."""
+    found: dict[str, list[Spent]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            found[name].append(command())
+    medians = {}
+    for name, spent in found.items():
+        wall, cpu = (
+            statistics.median(item.wall for item in spent),
+            statistics.median(item.cpu for item in spent),
+        )
+        medians[name] = Spent(wall, cpu, spent[0].cores)
+        print(f"  {name:<26} {wall:>8.2f} s wall  {cpu:>8.2f} s CPU", flush=True)
+    return medians
 
 
 def curve(small: list[Path], folder: Path, most: int) -> None:
@@ -118,14 +156,12 @@ def curve(small: list[Path], folder: Path, most: int) -> None:
     count = 10
     while count <= most:
         place = multiply(small, folder / f"curve-{count}", count)
-        begin = time.monotonic()
-        usage = measured(place)
-        seconds = time.monotonic() - begin
+        spent, usage = measured(place)
         cells = (
             f"{count:,}",
-            f"{seconds:.1f}",
-            f"{count / seconds:.0f}",
-            f"{usage.seconds / count * 1e3:.2f}",
+            f"{spent.wall:.1f}",
+            f"{count / spent.wall:.0f}",
+            f"{spent.cpu / count * 1e3:.2f}",
             f"{usage.main:.0f}",
             f"{usage.worker:.0f}",
         )
@@ -206,15 +242,19 @@ def size_of(paths: Iterable[Path]) -> int:
     return sum(path.stat().st_size for path in paths)
 
 
-def check(folder: Path, *arguments: str) -> None:
+def check(folder: Path, *arguments: str) -> Spent:
     """Check all bundles below ``folder``, which must conform."""
-    run([*LPX, str(folder), *arguments], env=password_environment())
+    return measured(folder, *arguments)[0]
 
 
-def measured(folder: Path) -> Usage:
-    """Check as ``check`` does, and watch the command and its workers."""
+def measured(folder: Path, *arguments: str) -> tuple[Spent, Usage]:
+    """Check as a user does, and watch the command and its workers."""
+    begin = time.monotonic()
     program = subprocess.Popen(
-        [*LPX, str(folder)], env=password_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*LPX, str(folder), *arguments],
+        env=password_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     usage = Usage()
     command = psutil.Process(program.pid)
@@ -223,10 +263,10 @@ def measured(folder: Path) -> Usage:
             usage.see(command, is_worker=False)
             for child in command.children(recursive=True):
                 usage.see(child, is_worker=True)
-        time.sleep(0.05)
+        time.sleep(0.02)
     if program.returncode:
         raise SystemExit(f"lpx ended with {program.returncode}")
-    return usage
+    return Spent(time.monotonic() - begin, usage.seconds, os.cpu_count() or 1), usage
 
 
 class Usage:
@@ -252,32 +292,19 @@ class Usage:
         return sum(self._seconds.values())
 
 
-def test_by_7z(paths: Iterable[Path]) -> None:
+def test_by_7z(paths: Iterable[Path]) -> Spent:
     """Let 7-Zip test every archive."""
-    for path in paths:
-        run(["7z", "t", f"-p{PASSWORD}", str(path)])
+    spent = [run(["7z", "t", f"-p{PASSWORD}", str(path)]) for path in paths]
+    return Spent(sum(item.wall for item in spent), sum(item.cpu for item in spent), 1)
 
 
-def run(command: list[str], env: dict[str, str] | None = None) -> None:
+def run(command: list[str]) -> Spent:
     """Run ``command``, which must succeed, without its output."""
-    subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-
-
-def clock(work: Callable[[], object]) -> float:
-    """Return the seconds that ``work`` takes."""
-    begin = time.monotonic()
-    work()
-    return time.monotonic() - begin
-
-
-def median(rounds: int, work: Callable[[], object]) -> float:
-    """Return the median seconds of ``work``."""
-    return statistics.median(clock(work) for _ in range(rounds))
-
-
-def show(name: str, seconds: float, figure: str) -> None:
-    """Print one row."""
-    print(f"  {name:<32} {seconds:>8.2f} s  {figure}", flush=True)
+    begin, before = time.monotonic(), os.times()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Spent(time.monotonic() - begin, cpu, 1)
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def do(
 
 
 def group(tasks: Iterable[Task], *, count: int, total: int, workers: int) -> Iterator[tuple[Task, ...]]:
-    """Put tasks into groups: large enough to be worth a trip, small enough that all workers have some.
+    """Put tasks into groups: large enough to be worth it, small enough that all workers have some.
 
     Args:
         tasks: what is to be done.
@@ -125,12 +125,13 @@ def group(tasks: Iterable[Task], *, count: int, total: int, workers: int) -> Ite
         total: bytes of all of them.
         workers: how many are to share them.
     """
-    most = max(1, min(_MOST_BUNDLES, count // (4 * workers)))
-    share = max(1, total // (2 * workers))
+    # Archives of one group are digested side by side: rather fill a group than cut the work fine.
+    most = max(1, min(_MOST_BUNDLES, -(-count // workers)))
+    share, local = -(-total // workers), _local_bytes()
     held: list[Task] = []
     size = 0
     for task in tasks:
-        bound = min(share, _MOST_REMOTE if is_url(task.place.location) else _local_bytes())
+        bound = min(share, _MOST_REMOTE if is_url(task.place.location) else local)
         if held and (len(held) >= most or size + task.place.size > bound):
             yield tuple(held)
             held, size = [], 0
