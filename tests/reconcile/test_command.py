@@ -276,3 +276,19 @@ def test_every_word_is_in_the_catalogue(small, language):
         said = reconcile(small, "--format", form, "--lang", language)
         assert "reconcile." not in said.stdout
         assert "{" not in said.stdout.partition("</style>")[2]
+
+
+def test_the_side_that_is_not_there_is_named(small, tmp_path):
+    for name in ("nothing", "nothing.json"):
+        said = reconcile(small, after=tmp_path / name)
+        assert (said.exit_code, "argument 2" in said.stderr) == (2, True)
+    assert reconcile(small, after=tmp_path / "nothing.toml").exit_code == 2
+
+
+def test_one_password_file_serves_both_sides(small, tmp_path):
+    (school, *_) = small.schools
+    secret = tmp_path / "password.txt"
+    secret.write_text(password_of(small.city, school), encoding="utf-8")
+    place = small.before / school
+    said = run("reconcile", place, place, "--password-file", secret, "--engine", "inline", "--lang", "en")
+    assert said.exit_code == 0

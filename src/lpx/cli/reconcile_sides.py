@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,17 +11,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from lpx.cli.adapter.stopping import stop_for
 from lpx.cli.batch.choosing import listed, passwords_for
 from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
+from lpx.scale.places import is_url
 
 if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
     from lpx.harness.protocol import Holding
     from lpx.messages import Language
+    from lpx.scale.passwords import Passwords
     from lpx.scale.reconcile.run import SideInput
 
 _LIST = "@"
+_MAGIC = re.compile(r"[*?\[]")
 _ADAPTER = ".toml"
 _TIMEOUT = 600.0
 """Seconds that a module may take to say what it holds."""
@@ -33,6 +38,7 @@ class Sides:
         self._edition, self._language, self._show = edition, language, show
         self._sides: dict[int, SideInput] = {}
         self._open = ExitStack()
+        self._answered: dict[Path | None, Passwords] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +63,8 @@ class Sides:
         elif path.suffix.lower() == _ADAPTER:
             self._sides[number] = Held(self._asked(text), f"‹module-{number}›")
         else:
+            if not (text.startswith(_LIST) or _MAGIC.search(text) or is_url(text) or path.exists()):
+                raise Stop(ExitCode.USAGE, self._language, "reconcile.side-missing", number=number)
             self._sides[number] = self._bundles(text, table_file, password_file)
 
     def _bundles(self, text: str, table_file: Path | None, password_file: Path | None) -> SideInput:
@@ -70,7 +78,13 @@ class Sides:
         )
         naming = Naming(self._edition, schools_of(load_code_edition()), show=self._show)
         names = tuple(naming.name(place.name, number) for number, place in enumerate(listing.places, 1))
-        return Bundles(listing, passwords_for(listing, table_file, password_file, self._language), names)
+        if table_file is None and password_file in self._answered:
+            passwords = self._answered[password_file]  # asking once is enough
+        else:
+            passwords = passwords_for(listing, table_file, password_file, self._language)
+        if table_file is None:
+            self._answered[password_file] = passwords
+        return Bundles(listing, passwords, names)
 
     def _asked(self, address: str) -> Iterator[tuple[Holding, ...]]:
         """Ask a module what it holds."""
@@ -90,7 +104,7 @@ class Sides:
             self._open.callback(conversation.close)
             answer = conversation.ask(Dump, students=())
         except AdapterError as error:
-            raise self._stop("unreachable", str(error)) from None
+            raise stop_for(error, self._language) from None
         except NoHello as error:
             raise self._stop("unreachable", str(error)) from None
         if answer.reply is None or answer.reply.status != "ok":
