@@ -57,6 +57,7 @@ sanitize: setup-test ## the kernels under AddressSanitizer and UndefinedBehavior
 
 bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
 	$(BIN)/python tools/bench_targets.py
+	$(BIN)/python tools/bench_kernels.py
 	$(BIN)/python tools/bench_documents.py
 	$(BIN)/python tools/bench_hostile.py
 	$(BIN)/python -m pytest -q tests/bench --benchmark-only --benchmark-group-by=group

@@ -55,11 +55,12 @@ def derive_many(password: bytes, salts: Sequence[bytes], cipher: str) -> list[Ae
         joined = _kernels.pbkdf2_sha1(short, b"".join(salts), SALT_LENGTHS[cipher], ITERATIONS, wanted)
         raws = [joined[at : at + wanted] for at in range(0, len(joined), wanted)]
     else:
-        raws = [_derive(password, salt, wanted) for salt in salts]
+        raws = [derive_by_library(password, salt, wanted) for salt in salts]
     return [AesKeys(raw[:length], raw[length : 2 * length], raw[2 * length :]) for raw in raws]
 
 
-def _derive(password: bytes, salt: bytes, wanted: int) -> bytes:
+def derive_by_library(password: bytes, salt: bytes, wanted: int) -> bytes:
+    """Return ``wanted`` bytes derived without the kernels."""
     try:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
@@ -217,6 +218,11 @@ def load_numpy(content_bytes: int) -> ModuleType | None:
     """Return numpy where it pays: its import costs as much as combining some mebibytes without it."""
     if content_bytes < 8 << 20 or _native.has("aes"):
         return None
+    return numpy_or_none()
+
+
+def numpy_or_none() -> ModuleType | None:
+    """Return numpy where it is installed."""
     try:
         import numpy as np
     except ImportError:

@@ -86,7 +86,7 @@ class TraditionalDecryptor:
 
     def __init__(self, password: bytes) -> None:
         self._state = bytearray(start_state(password)) if _native.loaded else None
-        self._core = _core(password) if self._state is None else None
+        self._core = library_core(password) if self._state is None else None
 
     def check_byte(self, header: bytes) -> int:
         """Decipher the 12-byte header and return the check byte."""
@@ -110,7 +110,8 @@ class TraditionalDecryptor:
         return True
 
 
-def _core(password: bytes) -> _Core:
+def library_core(password: bytes) -> _Core:
+    """Return the quickest cipher without the kernels; it keeps the interpreter's lock."""
     try:
         # The core of fast-zip-decryption, without its patch of zipfile.
         from _zipdecrypter import StandardZipDecrypter  # type: ignore[import-not-found,unused-ignore]
