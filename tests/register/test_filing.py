@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -263,3 +265,18 @@ def test_times_are_one_moment_on_every_database(engine):
     (certificate,) = everything(engine).implementations[0].certificates
     assert certificate.added_at == HAND.at
     assert certificate.added_at.tzinfo is UTC
+
+
+def test_two_who_file_at_the_same_time_come_one_after_the_other(engine):
+    requests = [making.request(making.product(f"系統{number}")) for number in range(4)]
+    barrier = threading.Barrier(2)
+
+    def file_all(_):
+        barrier.wait(timeout=30)
+        with writing(engine) as session:
+            return [storing.add_request(session, request, HAND).new for request in requests]
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(file_all, range(2)))
+    assert outcomes == [[False] * 4, [True] * 4]
+    assert len(everything(engine).implementations) == 4
