@@ -60,6 +60,7 @@ bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
 	$(BIN)/python tools/bench_kernels.py
 	$(BIN)/python tools/bench_documents.py
 	$(BIN)/python tools/bench_hostile.py
+	$(BIN)/python tools/bench_batch.py
 	$(BIN)/python -m pytest -q tests/bench --benchmark-only --benchmark-group-by=group
 
 docs: setup-test ## build the site into build/site

@@ -112,9 +112,8 @@ def measure_large(folder: Path, rounds: int) -> None:
         rounds,
     )
     lpx, sums = found["lpx batch verify"], found["md5sum *.zip"]
-    print(
-        f"  lpx / md5sum: {lpx.wall / sums.wall:.2f}; by CPU time on idle cores {lpx.ideal / sums.ideal:.2f}\n"
-    )
+    by_cpu = lpx.ideal / sums.ideal
+    print(f"  lpx / md5sum: {lpx.wall / sums.wall:.2f}; by CPU time on idle cores {by_cpu:.2f}\n")
     shutil.rmtree(folder / "large")
     shutil.rmtree(large)
 
