@@ -148,6 +148,27 @@ def test_a_moved_record_is_neither_missing_nor_extra(people, edition):
     assert found[0].other.token != found[0].student.token
 
 
+def test_a_record_that_moved_and_was_altered_is_found_by_its_files(people, edition):
+    giver, taker, *rest = students_of(people)
+    record = giver.courses[0]
+    after = (
+        with_courses(giver, *giver.courses[1:]),
+        with_courses(taker, *taker.courses, altered(record, edition, "summary", "短")),
+        *rest,
+    )
+    found = differences(edition, (giver, taker, *rest), after)
+    assert [(item.what, item.rung, len(item.changes)) for item in found] == [("record-moved", "files", 1)]
+
+
+def test_a_hand_out_that_two_students_attached_is_no_move(people, edition):
+    giver, taker, *rest = students_of(people)
+    handed = structs.replace(taker.courses[0], attachments=giver.courses[0].attachments)
+    before = (giver, with_courses(taker, *taker.courses[1:]), *rest)
+    after = (with_courses(giver, *giver.courses[1:]), with_courses(taker, *taker.courses[1:], handed), *rest)
+    found = differences(edition, before, after)
+    assert sorted(item.what for item in found) == ["record-extra", "record-missing"]
+
+
 def test_records_of_a_student_who_was_merged_into_another_are_moved(people, edition):
     gone, kept, *rest = students_of(people)
     merged = structs.replace(kept, courses=(*kept.courses, *gone.courses))

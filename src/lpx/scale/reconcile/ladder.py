@@ -75,6 +75,11 @@ def pair_alike(matched: Matched, roles: Roles) -> None:
         _pair(matched, left, right, "alike", scores(features[0], features[1], ALIKE))
 
 
+def are_alike(left: RecordRow, right: RecordRow, roles: Roles) -> bool:
+    """Tell whether two records share enough of what tells records apart to be one that was altered."""
+    return bool(scores([_features(left, roles)], [_features(right, roles)], ALIKE))
+
+
 _RUNGS: tuple[tuple[Rung, Trait], ...] = (
     ("values", lambda row: row.kind.encode() + row.values),
     ("files", lambda row: row.files),

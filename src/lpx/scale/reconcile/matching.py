@@ -6,13 +6,13 @@ and the students who got another number; what is alike among the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from lpx.portfolio.alike import ALIKE, Score, assign
-from lpx.scale.reconcile.ladder import Matched, Pair, Rest, climb, pair_alike
+from lpx.scale.reconcile.ladder import Matched, Pair, Rest, are_alike, climb, pair_alike
 from lpx.scale.reconcile.nouns import FILES, STUDENTS, Difference, Spot
 from lpx.scale.reconcile.pairs import Told, tell
 from lpx.scale.reconcile.roles import Roles
@@ -206,13 +206,17 @@ class Matcher:
     def _moved(self, column: str) -> None:
         """Find records that are with another student now: the same but for whose, or with the same files."""
         for before, after in self._store.shared(column):
-            if column == "files" and not len(before) == len(after) == 1:
-                continue  # A file that many hold says nothing about whose record is whose.
+            if column == "files" and not self._is_one(before, after):
+                continue
             pairs = _apart(before, after)
             unclear = len(before) > 1 or len(after) > 1
             for left, right in pairs:
                 self._move(left, right, unclear=unclear)
             self._store.take(item for pair in pairs for item in pair)
+
+    def _is_one(self, before: Sequence[Leftover], after: Sequence[Leftover]) -> bool:
+        """Tell whether the same file makes it the same record: not where many hold it or little else is."""
+        return len(before) == len(after) == 1 and are_alike(before[0].row, after[0].row, self._roles)
 
     def _move(self, left: Leftover, right: Leftover, *, unclear: bool) -> None:
         school, who = self._store.person(left.number)
