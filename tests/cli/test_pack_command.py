@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from hashlib import md5
 
@@ -247,3 +248,38 @@ def test_an_empty_folder_holds_no_document(run, tmp_path):
     result = run("pack", tmp_path / "empty", "-o", tmp_path / "x.zip")
     assert result.exit_code == ExitCode.USAGE
     assert "portfolio document" in result.stderr
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "en"])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04rest of an archive", {"zh-Hant": "lpx unpack", "en": "lpx unpack"}),
+        (b"%PDF-1.7\n\x00\x01\x02\xff\xfe", {"zh-Hant": "不是文字檔", "en": "no text"}),
+        (bytes(range(256)), {"zh-Hant": "不是文字檔", "en": "no text"}),
+        (b'{"a": }', {"zh-Hant": "語法錯誤", "en": "syntax"}),
+        ('{"a": }'.encode("utf-16"), {"zh-Hant": "語法錯誤", "en": "syntax"}),
+    ],
+    ids=["archive", "pdf", "bytes", "json", "utf-16"],
+)
+def test_what_is_no_document_is_called_what_it_is(run, tmp_path, content, said, lang):
+    (tmp_path / "document.json").write_bytes(content)
+    told = run("pack", tmp_path / "document.json", "-o", tmp_path / "a.zip", lang=lang)
+    assert told.exit_code == ExitCode.USAGE
+    assert said[lang] in told.stderr
+    assert not (tmp_path / "a.zip").exists()
+
+
+def test_the_answer_has_the_name_that_was_typed(run, folder, tmp_path):
+    told = run("pack", folder, "-o", tmp_path / "my bundle.zip")
+    assert "my bundle.zip" in told.stdout
+    assert "‹" not in told.stdout
+
+
+def test_the_answer_in_json(run, folder, tmp_path):
+    told = run("pack", folder, "-o", tmp_path / "again.zip", "--format", "json")
+    answer = json.loads(told.stdout)
+    assert answer["archive"] == "again.zip"
+    assert (tmp_path / answer["signature"]).is_file()
+    assert answer["md5"] == md5((tmp_path / "again.zip").read_bytes()).hexdigest()
+    assert answer["files"] > 0

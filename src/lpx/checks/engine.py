@@ -16,7 +16,8 @@ from lpx import __version__
 from lpx.checks.context import Context
 from lpx.checks.evidence import Evidence
 from lpx.checks.nouns import EditionMark, Finding, Inventory, NotJudged, Report, Tool, Verdict
-from lpx.checks.obstacles import HARMLESS, Obstacle, obstacles, unread_attachments
+from lpx.checks.obstacles import HARMLESS, OWN_BOUND, Obstacle, obstacles, unread_attachments
+from lpx.checks.own_bounds import REQUIREMENT, own_bounds
 from lpx.checks.registry import Check, Need
 from lpx.checks.table import all_checks
 from lpx.edition.nouns import Edition, Level, Severity
@@ -163,6 +164,8 @@ def _also_missed(schema: Check, context: Context, log: _Log) -> None:
         log.omitted.update(context.schema.surplus)
         if not context.schema.complete:
             log.miss(schema.reports, Obstacle("bound-reached"))
+    if own_bounds(evidence):
+        log.miss((REQUIREMENT,), Obstacle(OWN_BOUND))
     for obstacle in unread_attachments(evidence):
         log.miss(_BY_BYTES, obstacle)
     for fault in evidence.faults:
@@ -211,7 +214,7 @@ def _verdict(
     return Verdict.CONFORMS, "no-errors" if findings else "no-findings"
 
 
-_FIRST = ("password-missing", "password-wrong", "archive-unreadable", "bound-reached")
+_FIRST = ("password-missing", "password-wrong", "archive-unreadable", "bound-reached", OWN_BOUND)
 
 
 def _why_not(errors: set[str], missing: dict[Need, Obstacle]) -> str:

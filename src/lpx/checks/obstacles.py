@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from lpx.checks.evidence import MOST_STUDENTS, Evidence, Subject
+from lpx.checks.own_bounds import is_own, own_bounds
 from lpx.checks.registry import Need
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _FATAL = {
     "bound": "PKG-017",
 }
 _UNREAD = {"damaged": "PKG-003", "unsupported": "PKG-004", "skipped": "PKG-017"}
+OWN_BOUND = "own-bound"
+"""The reason where a bound that the caller set lower than lpx does kept something from being read."""
 _UNREADABLE = {"bound": "DOC-005", "encoding": "DOC-001", "syntax": "DOC-003"}
 
 
@@ -96,6 +99,8 @@ def _archive(evidence: Evidence) -> Obstacle | None:
         return Obstacle("internal-error")
     if directory.is_fatal:
         fatal = next(problem for problem in directory.problems if problem.fatal)
+        if is_own(fatal):
+            return Obstacle(OWN_BOUND)
         reason = "bound-reached" if fatal.kind == "bound" else "archive-unreadable"
         return Obstacle(reason, _FATAL.get(fatal.kind, ""))
     return None if evidence.layout is not None else Obstacle("internal-error")
@@ -137,6 +142,13 @@ def _no_document(evidence: Evidence) -> Obstacle:
         return Obstacle(
             "internal-error" if evidence.faults else "bound-reached", "" if evidence.faults else "PKG-017"
         )
+    return _unread(result, own_bounds(evidence))
+
+
+def _unread(result: EntryResult, own: frozenset[int | None]) -> Obstacle:
+    """Return why an entry could not be read; ``own`` are those beyond bounds of the caller's."""
+    if result.state == "skipped" and result.member in own:
+        return Obstacle(OWN_BOUND)
     return Obstacle("entry-unreadable", _UNREAD.get(result.state, ""))
 
 
@@ -145,5 +157,7 @@ def unread_attachments(evidence: Evidence) -> tuple[Obstacle, ...]:
     layout, scan = evidence.layout, evidence.scan
     if layout is None or scan is None:
         return ()
-    states = {scan.results[placed.member].state for placed in (*layout.attachments, *layout.mappings)}
-    return tuple(Obstacle("entry-unreadable", _UNREAD[state]) for state in sorted(states) if state in _UNREAD)
+    results = [scan.results[placed.member] for placed in (*layout.attachments, *layout.mappings)]
+    own = own_bounds(evidence)
+    found = {(result.state, _unread(result, own)) for result in results if result.state in _UNREAD}
+    return tuple(obstacle for _, obstacle in sorted(found, key=lambda item: (item[0], item[1].reason)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lpx.checks.nouns import Finding, Location
+from lpx.checks.own_bounds import is_own
 from lpx.checks.registry import Family, Need
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def _problems(kind: str, requirement: str) -> Run:
         seen: set[tuple[int | None, str]] = set()
         for source in sources:
             for problem in source.problems if source is not None else ():
-                if problem.kind == kind and (problem.member, str(problem.parameters)) not in seen:
+                if problem.kind != kind or is_own(problem):
+                    continue
+                if (problem.member, str(problem.parameters)) not in seen:
                     seen.add((problem.member, str(problem.parameters)))
                     place = _place(context, problem)
                     told = _parameters(context, problem, requirement)

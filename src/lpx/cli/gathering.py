@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from lpx.archive.structures import LOCAL_SIGNATURE
 from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.folder import Folder, TooManyFilesError, fact_of, read_folder
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
     from lpx.portfolio.nouns import Attachment, RecordValue, Student
 
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What no text holds."""
 _REFUSED = ("duplicate-key", "not-finite")
 """Problems of the bytes that make the meaning of a document doubtful."""
 
@@ -61,7 +64,7 @@ def gather(source: Path, files: Path | None, edition: Edition, language: str, wi
         data = _read(folder.entries[layout.document].path, language)
     else:
         data = _read(source, language)
-    value = _sound(parse(data), language)
+    value = _sound(parse(data), data, language)
     mappings = {
         placed.member: parse_mapping(_read(folder.entries[placed.member].path, language))
         for placed in layout.mappings
@@ -114,9 +117,14 @@ def _choose(folder: Folder, layout: Layout, edition: Edition, language: str) -> 
     return chosen
 
 
-def _sound(parsed: Parsed, language: str) -> object:
+def _sound(parsed: Parsed, data: bytes, language: str) -> object:
     """Return the value of a document whose meaning is beyond doubt."""
     if not parsed.readable:
+        if data.startswith(LOCAL_SIGNATURE.to_bytes(4, "little")):
+            raise Stop(ExitCode.USAGE, language, "document-is-archive")
+        encoding = "latin-1" if parsed.encoding == "unknown" else parsed.encoding
+        if _CONTROL.search(data.decode(encoding, "replace")):
+            raise Stop(ExitCode.USAGE, language, "document-not-text")
         problem = parsed.problems[-1]
         key = "document-syntax" if problem.kind == "syntax" else "document-beyond-bound"
         raise Stop(ExitCode.USAGE, language, key, **problem.parameters)

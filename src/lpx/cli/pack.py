@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import (
     InputPath,
     edition_option,
+    format_option,
     language_option,
     password_file_option,
     read_password,
@@ -63,6 +65,7 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 @click.option(
     "--recompute-md5", is_flag=True, help="Pack although files differ from the MD5 in the document."
 )
+@format_option("text", "json")
 @password_file_option
 @language_option
 @edition_option
@@ -75,6 +78,7 @@ def command(
     school: str | None,
     time: datetime | None,
     password_file: Path | None,
+    format_name: str,
     lang: str | None,
     edition_name: str | None,
     force: bool,
@@ -90,7 +94,6 @@ def command(
     from lpx.cli.gathering import Wishes, gather
     from lpx.cli.settings import load
     from lpx.portfolio.placement import place
-    from lpx.portfolio.redact import Redactor
 
     language, edition = load(lang, edition_name)
     catalogue = catalogue_for(language)
@@ -112,8 +115,13 @@ def command(
     placement = place(gathered.portfolio, edition)
     written = _write(target, placement, password, job)
     students, files_written = len(placement.portfolio.students), len(placement.files)
-    name = Redactor(edition).bundle_name(target.name)
-    click.echo(say(catalogue, "packed", bundle=name, students=students, files=files_written, md5=written.md5))
+    # A standard name holds no person; any other is the one that was typed.
+    if format_name == "json":
+        told = {"archive": target.name, "signature": signature.name, "md5": written.md5}
+        click.echo(json.dumps({**told, "students": students, "files": files_written}, ensure_ascii=False))
+        return
+    said = {"students": students, "files": files_written, "md5": written.md5}
+    click.echo(say(catalogue, "packed", bundle=target.name, **said))
 
 
 class _Job(Struct, frozen=True):

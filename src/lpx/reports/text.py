@@ -113,7 +113,8 @@ def _group(group: GroupView, words: Words, width: int, paint: Paint) -> Iterator
 
 
 def _omissions(view: View, words: Words, width: int, paint: Paint) -> Iterator[str]:
-    if not view.groups:
+    # A bundle that conforms has had it said with its verdict.
+    if not view.groups and view.verdict is not Verdict.CONFORMS:
         key = "no-findings-not-judged" if view.verdict is Verdict.NOT_JUDGED else "no-findings-conforms"
         yield from wrap(words(key), width)
         if view.omissions:
