@@ -17,6 +17,9 @@ import msgspec
 from msgspec import Raw, Struct
 
 SCHEMA = "lpx-journal-1"
+_LENGTH_BITS = 32
+"""Place and length of a value share one number: there may be very many."""
+_LONGEST = (1 << _LENGTH_BITS) - 1
 
 
 class JournalError(Exception):
@@ -54,7 +57,7 @@ class Journal:
             JournalError: it cannot be used.
             OSError: it cannot be read or written.
         """
-        self._where: dict[bytes, tuple[int, int]] = {}
+        self._where: dict[bytes, int] = {}
         self._file: BinaryIO = path.open("a+b")
         try:
             _lock(self._file)
@@ -75,7 +78,7 @@ class Journal:
         place = self._where.get(key)
         if place is None:
             return None
-        offset, length = place
+        offset, length = place >> _LENGTH_BITS, place & _LONGEST
         self._file.seek(offset)
         return self._file.read(length)
 
@@ -89,7 +92,7 @@ class Journal:
         at = self._end
         for key, value in entries:
             lead = b'{"key":"%s","value":' % key.hex().encode()
-            self._where[key] = at + len(lead), len(value)
+            self._where[key] = (at + len(lead)) << _LENGTH_BITS | len(value)
             line = lead + value + b"}\n"
             at += len(line)
             lines.append(line)
@@ -144,7 +147,7 @@ class Journal:
             if not line.endswith(b"}\n"):
                 break
             length = len(bytes(entry.value))
-            self._where[key] = end + len(line) - 2 - length, length
+            self._where[key] = (end + len(line) - 2 - length) << _LENGTH_BITS | length
             end += len(line)
         self._file.truncate(end)
         return end
