@@ -120,3 +120,26 @@ def test_a_role_that_is_not_declared_excuses_its_cases(suite, tmp_path):
     found = {item.case: item for item in excuses(run, suite)}
     assert found["import/flags/visiting"].reason == "role-not-declared"
     assert found["import/flags/visiting"].capabilities == ("importer",)
+
+
+def test_what_the_way_to_a_module_makes_impossible_is_excused_and_named(opened, suite):
+    """Over HTTP nobody can start the module again; such cases do not apply, and the certificate says why."""
+    from dataclasses import replace as changed
+
+    from lpx.harness.cases import load_cases
+    from lpx.harness.nouns import CaseResult
+    from lpx.harness.plan import case_digest
+    from lpx.harness.transcript import CaseLine
+
+    case = next(case for case in load_cases() if case.needs == ("restart",))
+    left_out = CaseResult(
+        case.id, CaseVerdict.NOT_APPLICABLE, case.requirements, reason="capability-not-declared"
+    )
+    run = replace(
+        begun(opened.run, transport="http"), cases=(CaseLine(case.id, case_digest(case), "", left_out),)
+    )
+    wider = changed(suite, cases=(*suite.cases, case))
+    assert "skips-not-excused" not in keys(run, opened.ceremony, wider)
+    assert [(item.case, item.capabilities) for item in excuses(run, wider)] == [(case.id, ("restart",))]
+    by_process = begun(run, transport="process")
+    assert "skips-not-excused" in keys(by_process, opened.ceremony, wider)
