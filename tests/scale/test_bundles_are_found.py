@@ -103,6 +103,12 @@ def test_links_to_folders_are_not_followed(county, find):
     assert len(find(county).places) == 6
 
 
+def test_a_link_to_an_archive_that_is_gone_is_listed_and_cannot_be_judged(county, run, find):
+    (county / "gone.zip").symlink_to(county / "nowhere.zip")
+    assert [place.name for place in find(county).places][-1] == "gone.zip"
+    assert run("batch", "verify", county, "--passwords", county / "passwords.csv").exit_code == 4
+
+
 def test_hidden_files_and_folders_called_like_archives_are_left_alone(county, find):
     (county / ".draft.zip").write_bytes(b"")
     (county / "folder.zip").mkdir()

@@ -212,15 +212,20 @@ def _walk(root: Path, number: int, read_names: Sequence[str]) -> Files:
 
 def _archives_in(folder: Path, root: Path, read_names: Sequence[str]) -> Iterator[Place]:
     with os.scandir(folder) as entries:
-        files = {entry.name: entry for entry in entries if entry.is_file()}
+        files = {entry.name: entry for entry in entries if entry.is_file() or _is_dangling(entry)}
     beside = _Beside(files)
     inner = folder.relative_to(root).as_posix()
     prefix = "" if inner == "." else f"{inner}/"
     for name in sorted(files):
         if is_archive_name(name):
-            known = files[name].stat()
+            known = files[name].stat(follow_symlinks=files[name].is_file())
             place = Place(prefix + name, files[name].path, known.st_size, str(known.st_mtime_ns))
             yield with_signature(place, beside, read_names)
+
+
+def _is_dangling(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an archive is linked to and not there: it is listed, so that somebody hears of it."""
+    return is_archive_name(entry.name) and entry.is_symlink() and not entry.is_dir()
 
 
 class _Beside(Mapping[str, tuple[str, str]]):

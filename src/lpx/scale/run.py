@@ -101,7 +101,7 @@ def do(
     done = 0
 
     def watch() -> bool:
-        if progress is not None:
+        if progress is not None and done:
             progress(done, total)
         return tick is not None and tick()
 
