@@ -175,3 +175,10 @@ def test_without_a_document_nothing_is_renamed(edition, archive):
     layout, _ = archive()
     with pytest.raises(UnreadableDocumentError):
         original_places(layout, {}, edition, NAME)
+
+
+def test_names_are_numbered_within_their_own_folder_alone(archive, edition):
+    other = f"A123456789/{edition.archive.categories[1].folder}"
+    layout, contents = archive(["report.pdf"], mapping={}, more=[f"{other}/report.pdf"])
+    places, _ = original_places(layout, contents, edition, NAME)
+    assert {place[-1] for place in places.values() if len(place) > 1} == {"report.pdf"}

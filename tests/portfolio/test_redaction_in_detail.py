@@ -415,3 +415,17 @@ def test_a_portfolio_is_redacted_member_by_member(edition, course):
     )
     assert first.pointer.startswith(f"/0/{record.key}/0/‹key-")
     assert second == structs.replace(bare, pointer=first.pointer)
+
+
+@pytest.mark.parametrize("name", ["王小明.作業.pdf", "a.王小明.pdf", "..王小明.pdf"])
+def test_of_a_name_with_several_dots_the_last_part_alone_is_shown(redactor, name):
+    shown = redactor.file_name(name)
+    assert shown.endswith("›.pdf")
+    assert "王小明" not in shown
+    assert "作業" not in shown
+
+
+def test_two_files_have_two_names_and_one_file_keeps_its_own(redactor):
+    first, second = redactor.file_name("王小明的家.pdf"), redactor.file_name("李大華的家.pdf")
+    assert first != second
+    assert redactor.file_name("王小明的家.pdf") == first
