@@ -18,7 +18,7 @@ from lpx.attest.nouns import FileMark, Revoked
 from lpx.attest.revocation import extend
 from lpx.attest.statement import read_certificate
 from lpx.attest.verify import Given, verify_certificate
-from lpx.harness.transcript import TRANSCRIPT
+from lpx.harness.transcript import EVIDENCE, TRANSCRIPT, chained
 
 shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 heavy = settings(shared, max_examples=25)
@@ -156,3 +156,32 @@ def test_packing_again_what_was_unpacked_gives_the_same_package(opened, suite, t
         assert found.digest == opened.digest
         assert found.manifest == opened.manifest
         assert found.run == opened.run
+
+
+def test_evidence_that_breaks_the_judge_is_no_evidence_for_anything(opened, suite, tmp_path):
+    """A forger with a keyboard: whole chain and digests, and a dump that is none."""
+    junk = b"[" * 5000
+    name = forms.digest(junk)
+    lines = tuple(
+        replace(
+            line,
+            result=replace(line.result, calls=()),
+            seen=tuple(replace(seen, dump=name) if seen.dump else seen for seen in line.seen),
+        )
+        for line in opened.run.cases
+    )
+    run = replace(opened.run, cases=lines)
+    before, out = "0" * 64, []
+    for line in (run.begin, *run.cases, run.end):
+        data, before = chained(line, before)
+        out.append(data + b"\n")
+    (tmp_path / EVIDENCE).mkdir()
+    for mark in opened.manifest.files:
+        if mark.name.startswith(f"{EVIDENCE}/"):
+            (tmp_path / mark.name).write_bytes((opened.folder / mark.name).read_bytes())
+    (tmp_path / EVIDENCE / name.removeprefix("sha256:")).write_bytes(junk)
+    (tmp_path / TRANSCRIPT).write_bytes(b"".join(out))
+    path = write_evidence(run, tmp_path, opened.ceremony, suite, tmp_path / "forged.evidence.zip")
+    seen = look_at_evidence(path, suite, again=True)
+    assert seen.fault == "rejudging-failed"
+    assert not seen.scopes
