@@ -16,6 +16,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 NOT_RUN = {
     "vendors/tutorial": "shows a whole run that fails, of minutes, and abridged replies",
     "vendors/folder": "its middle is work by hand",
+    "vendors/interop": "every pair of three modules, of minutes",
+    "schools/migration": "begins with the folders of a school",
     "mutation": "for those who work on lpx itself, and takes hours",
 }
 """Pages whose commands are not run here, and why."""
@@ -93,10 +95,11 @@ def _scripted(step: Command | File) -> str:
 
 
 def test_pages_in_both_languages_tell_the_same_commands():
-    told = {_name(page.path): page for page in pages()}
-    for name, page in told.items():
-        if f"{name}.en" in told:
-            assert page.commands == told[f"{name}.en"].commands
+    # Files of examples have names in the page's language; what is done with them is the same.
+    told = {_name(page.path): [command.split()[:2] for command in page.commands] for page in pages()}
+    assert {
+        name: commands for name, commands in told.items() if commands != told.get(f"{name}.en", commands)
+    } == {}
 
 
 def test_every_page_that_is_left_out_is_there():
