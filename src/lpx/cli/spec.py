@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lpx.cli.diagnostics import Stop, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, format_option, language_option
+from lpx.cli.options import InputPath, edition_option, format_option, language_option
 
 if TYPE_CHECKING:
+    from lpx.edition import EditionError
     from lpx.edition.nouns import Edition, Field, Record
 
+_LONGEST_NAME = 60
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-ROOM = click.Path(exists=True, file_okay=False, path_type=Path)
+ROOM = InputPath(exists=True, file_okay=False, path_type=Path)
 
 
-class SpecProblem(click.ClickException):
-    """Something about the edition or the name asked for is wrong."""
-
-    exit_code = int(ExitCode.USAGE)
+def _broken(error: EditionError, language: str) -> Stop:
+    """Return how the command ends because a file of the edition is wrong; its editors read English."""
+    return Stop(ExitCode.USAGE, language, "spec.edition-broken", detail=str(error))
 
 
 def _common(command: _Command) -> _Command:
@@ -35,10 +37,11 @@ def _common(command: _Command) -> _Command:
     def guarded(*args: object, **kwargs: object) -> object:
         from lpx.edition import EditionError
 
+        lang = kwargs.get("lang")
         try:
             return command(*args, **kwargs)
         except EditionError as error:
-            raise SpecProblem(str(error)) from error
+            raise _broken(error, _language(lang if isinstance(lang, str) else None)) from None
 
     room = click.option(
         "--room", type=ROOM, help="Folder that holds exchange/ (default: the one of this lpx)."
@@ -84,7 +87,7 @@ def show(
     }
     found = {part: known[name] for part, known in parts.items() if name in known}
     if not found:
-        raise _unknown(name, edition)
+        raise _unknown(name, edition, language)
     _emit(found, format_name, [line for noun in found.values() for line in (*_facts(noun, language), "")])
 
 
@@ -140,7 +143,7 @@ def trace(name: str, format_name: str, lang: str | None, edition_name: str | Non
     edition, language = _open(edition_name, room, lang)
     found = follow(edition, name)
     if found is None:
-        raise _unknown(name, edition)
+        raise _unknown(name, edition, language)
     checks = _checks(edition)
     verifiers = {
         key: checks.get(key) or [edition.requirements[key].verified.by] for key in found.requirements
@@ -201,7 +204,7 @@ def diff(  # noqa: PLR0917 - click passes them by name
 
     del edition_name
     language = _language(lang)
-    changes = diff_editions(_named_edition(old, room), _named_edition(new, room))
+    changes = diff_editions(_named_edition(old, room, language), _named_edition(new, room, language))
     rows = [
         (
             word(item.kind.value, language),
@@ -218,17 +221,18 @@ def diff(  # noqa: PLR0917 - click passes them by name
 
 @command.command()
 @click.argument("what", type=click.Choice(["document", "mapping"]), default="document")
-@click.option("--edition", "edition_name", metavar="NAME", help="Edition of the specification.")
 @click.option("--room", type=ROOM, help="Folder that holds exchange/ (default: the one of this lpx).")
-def schema(what: str, edition_name: str | None, room: Path | None) -> None:
+@language_option
+@edition_option
+def schema(what: str, lang: str | None, edition_name: str | None, room: Path | None) -> None:
     """Write the JSON Schema (2020-12) of the document or of the mapping file to stdout."""
     from lpx.edition import EditionError
     from lpx.edition.build import SCHEMAS, schema_bytes
 
     try:
-        edition, _ = _open(edition_name, room, None)
+        edition, _ = _open(edition_name, room, lang)
     except EditionError as error:
-        raise SpecProblem(str(error)) from error
+        raise _broken(error, _language(lang)) from None
     make = SCHEMAS[f"schema/{what}.schema.json"]
     click.echo(schema_bytes(make(edition)).decode(), nl=False)
 
@@ -241,34 +245,33 @@ def schema(what: str, edition_name: str | None, room: Path | None) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the reference pages, if they are wanted.",
 )
-def build(check: bool, room: Path | None, docs: Path | None) -> None:  # noqa: FBT001 - click passes flags so
+@language_option
+def build(  # click passes them by name
+    *, check: bool, room: Path | None, docs: Path | None, lang: str | None
+) -> None:
     """Regenerate the schemas, the compiled form and the reference pages from the YAML."""
     from lpx.data import data_room
     from lpx.edition import EditionError
     from lpx.edition.build import stale, write
 
+    language = _language(lang)
     spec = room or data_room("spec")
     if docs is None and (spec.parent / "pyproject.toml").is_file():
         docs = spec.parent / "docs" / "reference"
     try:
         work = [*_exchange_work(spec, docs), *_course_code_work(spec, docs)]
     except EditionError as error:
-        raise SpecProblem(str(error)) from error
+        raise _broken(error, language) from None
     old = [(folder / name).as_posix() for folder, products in work for name in stale(folder, products)]
     if check and old:
-        listed = "\n".join(f"  {name}" for name in old)
-        raise StaleFiles(f"these files are out of date; run: lpx spec build\n{listed}")
+        click.echo("\n".join(old), err=True)
+        raise Stop(ExitCode.DOES_NOT_CONFORM, language, "spec.stale", count=len(old))
     if not check:
         for folder, products in work:
             write(folder, products)
     total = sum(len(products) for _, products in work)
-    click.echo(f"{total} generated files, {len(old)} {'out of date' if check else 'rewritten'}", err=True)
-
-
-class StaleFiles(click.ClickException):
-    """Generated files do not match the YAML."""
-
-    exit_code = int(ExitCode.DOES_NOT_CONFORM)
+    key = "spec.fresh" if check else "spec.built"
+    click.echo(say(catalogue_for(language), key, total=total, count=len(old)), err=True)
 
 
 def _exchange_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[str, bytes]]]:
@@ -308,9 +311,21 @@ def _course_code_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[st
 
 
 def _open(edition_name: str | None, room: Path | None, lang: str | None) -> tuple[Edition, str]:
-    from lpx.edition import DEFAULT_EDITION, load_edition
+    from lpx.edition import DEFAULT_EDITION
 
-    return load_edition(edition_name or DEFAULT_EDITION, room), _language(lang)
+    language = _language(lang)
+    return _stored_edition(edition_name or DEFAULT_EDITION, room, language), language
+
+
+def _stored_edition(name: str, room: Path | None, language: str) -> Edition:
+    from lpx.edition import edition_names, load_edition
+
+    known = edition_names(room)
+    if not known:
+        raise Stop(ExitCode.USAGE, language, "spec.no-editions")
+    if name not in known:
+        raise Stop(ExitCode.USAGE, language, "edition-unknown", known=", ".join(known))
+    return load_edition(name, room)
 
 
 def _language(lang: str | None) -> str:
@@ -319,14 +334,13 @@ def _language(lang: str | None) -> str:
     return choose_language(lang, os.environ)
 
 
-def _named_edition(name: str, room: Path | None) -> Edition:
-    from lpx.edition import load_edition
+def _named_edition(name: str, room: Path | None, language: str) -> Edition:
     from lpx.edition.load import parse_edition
 
     folder = Path(name)
     if (folder / "edition.yaml").is_file():
         return parse_edition(folder)
-    return load_edition(name, room)
+    return _stored_edition(name, room, language)
 
 
 def _show_edition(edition: Edition, format_name: str, language: str) -> None:
@@ -427,7 +441,7 @@ def _vectors(requirements: Iterable[str]) -> dict[str, list[str]]:
     return {key: paths for key, paths in found.items() if paths}
 
 
-def _unknown(name: str, edition: Edition) -> SpecProblem:
+def _unknown(name: str, edition: Edition, language: str) -> Stop:
     from difflib import get_close_matches
 
     known = [*edition.records, *edition.types, *edition.codes, *edition.sources, *edition.requirements]
@@ -438,8 +452,9 @@ def _unknown(name: str, edition: Edition) -> SpecProblem:
             *(field.english for field in record.fields),
         ]
     near = get_close_matches(name, dict.fromkeys(known), n=3)
-    hint = f"Did you mean {', '.join(near)}?" if near else "See: lpx spec list fields"
-    return SpecProblem(f"nothing in edition {edition.mark.id} is called {name!r}. {hint}")
+    key = "spec.name-unknown-near" if near else "spec.name-unknown"
+    told = {"edition": edition.mark.id, "name": name[:_LONGEST_NAME], "near": ", ".join(near)}
+    return Stop(ExitCode.USAGE, language, key, **told)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:

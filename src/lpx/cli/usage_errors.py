@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
     from lpx.messages import Catalogue
 
 _LONGEST = 60
+_MOST_NEAR = 3
+_MOMENT = datetime(2027, 1, 31, 9, 30, tzinfo=UTC)
+"""What forms of dates are shown by."""
+_PATHS = (
+    ("does not exist", "path-missing"),
+    ("is a directory", "path-is-folder"),
+    ("is a file", "path-is-file"),
+)
+"""What click says of a path → the key of our words."""
 
 
 def show(error: click.UsageError) -> None:
@@ -64,11 +75,18 @@ def _bad_value(error: click.BadParameter, catalogue: Catalogue) -> str:
         case click.Choice() as kind:
             known = _listed(catalogue, map(str, kind.choices))
             return catalogue.text("usage.not-one-of", name=name, known=known)
-        case click.IntRange() as kind:
-            low, high = ("…" if bound is None else bound for bound in (kind.min, kind.max))
-            return _say(catalogue, "not-in-range", name=name, low=low, high=high)
+        case click.IntRange() | click.FloatRange() as kind:
+            key = "too-small" if kind.max is None else "too-large" if kind.min is None else "not-in-range"
+            return _say(catalogue, key, name=name, low=kind.min, high=kind.max)
         case click.types.IntParamType() | click.types.FloatParamType():
             return _say(catalogue, "no-number", name=name)
+        case click.DateTime() as kind:
+            examples = (_MOMENT.strftime(form) for form in kind.formats)
+            return catalogue.text("usage.no-date", name=name, known=_listed(catalogue, examples))
+        case click.Path() | click.File():
+            # Click would repeat the path, which may be a student's name.
+            key = next((key for said, key in _PATHS if said in error.message), "path-unusable")
+            return _say(catalogue, key, name=name)
     return _say(catalogue, "not-usable", name=name, why=error.message)
 
 
@@ -78,8 +96,10 @@ def _by_message(error: click.UsageError, catalogue: Catalogue) -> str:
         name = error.message.split("'")[1] if "'" in error.message else ""
         group = error.ctx.command if error.ctx is not None else None
         known = group.list_commands(error.ctx) if isinstance(group, click.Group) and error.ctx else []
-        shown = one_line(name)[:_LONGEST]
-        return catalogue.text("usage.no-such-command", name=shown, known=_listed(catalogue, known))
+        near = get_close_matches(name.lower(), known, n=_MOST_NEAR)
+        said = _say(catalogue, "no-such-command", name=name)
+        key, names = ("perhaps", near) if near else ("commands", known)
+        return said + catalogue.text(f"usage.{key}", names=_listed(catalogue, names))
     if error.message.startswith("Missing command"):
         return _say(catalogue, "missing-command")
     if error.message.startswith("Got unexpected extra argument"):
