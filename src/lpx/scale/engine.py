@@ -148,6 +148,8 @@ class _Processes:
 
         # A fork of a process with threads may hang; Linux has a server that forks clean ones at once.
         context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+        if sys.platform == "linux":
+            context.set_forkserver_preload(["lpx.scale.work"])
         return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
 
 
