@@ -33,7 +33,8 @@ def command(certificate_file: Path, output: Path, lang: str | None) -> None:
     The page is in Chinese and English; with --lang in that language alone. It shows what the file says;
     whether the certificate counts today is for `lpx attest verify` to tell.
 
-    Exit codes: 0 written, 1 the file was changed, 2 usage or no PDF here, 4 unreadable, or too long for a page.
+    Exit codes: 0 written, 1 the file was changed, 2 usage or no PDF here, 4 unreadable, or too long for a
+    page.
     """
     language = language_for(lang)
     need_signing(language)
