@@ -110,6 +110,12 @@ def test_every_link_of_the_page_leads_somewhere_and_every_id_is_given_once(lpx, 
     assert not re.search(r"https?://", re.sub(r"<code>.*?</code>", "", page)), "all of it is in the file"
 
 
+def test_no_two_tables_of_the_page_are_called_the_same(lpx, stored):
+    captions = re.findall(r"<caption[^>]*>(.*?)</caption>", shown(lpx, stored, "html"), re.DOTALL)
+    assert len(captions) > 5
+    assert len(captions) == len(set(captions))
+
+
 def test_the_matrix_opens_to_the_ledger_of_a_cell(lpx, stored):
     page = shown(lpx, stored, "html")
     square = re.search(r'<a href="#(pair-2-1)" class="tag tag-severity number">FAIL 1</a>', page)

@@ -166,7 +166,7 @@ class _Teller:
             word=self.text(f"verdict.{cell.verdict.value}"),
             reason=self.text(reason, **self._words(cell.parameters)) if cell.reason else "",
             faults=tuple(self.fault(fault) for fault in cell.faults),
-            legs=tuple(self._leg(leg) for leg in cell.legs),
+            legs=tuple(self._leg(leg, f"{cell.scenario} {self._chain(cell.modules)}") for leg in cell.legs),
             repeat=self._repeat(cell),
         )
 
@@ -198,7 +198,7 @@ class _Teller:
         )
         return FaultView(text, tuple(titles))
 
-    def _leg(self, leg: Leg) -> LegView:
+    def _leg(self, leg: Leg, cell: str) -> LegView:
         ledger = leg.ledger or Ledger()
         rows = [row for row in ledger.rows if row.lost or row.eased]
         went_in = sum(row.went_in for row in ledger.rows)
@@ -214,7 +214,12 @@ class _Teller:
             ),
             is_journey=leg.operation == "journey",
             whole=whole,
-            ledger=self.ledger_table("cell", self.text("report.caption-cell"), rows, totals=ledger.rows),
+            ledger=self.ledger_table(
+                "cell",
+                self.text("report.caption-cell", cell=cell, step=leg.step + 1),
+                rows,
+                totals=ledger.rows,
+            ),
             examples=tuple(self._examples(row) for row in rows if row.examples),
             said=one_line(leg.message)[:_SAID],
             facts=tuple(self._of_bundle(leg)),
