@@ -36,6 +36,12 @@ def test_it_is_told_in_full(requirement):
     assert requirement.sources
 
 
+def test_every_parameter_is_explained_in_both_languages(requirement):
+    for parameter in requirement.parameters:
+        assert re.search(r"[\u4e00-\u9fff]", parameter.meaning.zh), parameter.name
+        assert re.search(r"[a-z]", parameter.meaning.en), parameter.name
+
+
 def test_chinese_is_chinese_and_english_is_english(requirement):
     for text in (requirement.title, requirement.message, requirement.explanation):
         assert re.search(r"[一-鿿]", text.zh)

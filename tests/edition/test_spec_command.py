@@ -65,7 +65,8 @@ def test_everything_can_be_listed(what: str) -> None:
 
 def test_an_unknown_name_is_answered_with_near_ones() -> None:
     assert "course" in run("show", "cuorse", code=2).output
-    assert "Error" in run("trace", "nothing-like-this", code=2).output
+    assert "Error" in run("trace", "nothing-like-this", "--lang", "en", code=2).output
+    assert "錯誤" in run("trace", "nothing-like-this", "--lang", "zh-Hant", code=2).output
 
 
 def test_trace_leads_from_a_source_to_fields_requirements_and_checks() -> None:
@@ -118,7 +119,7 @@ def test_diff_takes_names_and_folders(spec_copy: Path, edit) -> None:
     changes = json.loads(run("diff", DEFAULT_EDITION, str(other), "--format", "json").output)
     assert [item["subject"] for item in changes] == ["items:course"]
     assert run("diff", DEFAULT_EDITION, DEFAULT_EDITION, "--lang", "en").output.strip() == "Nothing changes."
-    assert "no such edition" in run("diff", DEFAULT_EDITION, "1.0", code=2).output
+    assert "no such edition" in run("diff", DEFAULT_EDITION, "1.0", "--lang", "en", code=2).output
 
 
 @pytest.mark.parametrize("what", ["document", "mapping"])

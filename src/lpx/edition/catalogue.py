@@ -14,7 +14,7 @@ class Parameter(Noun, frozen=True):
 
     name: str
     type: Literal["string", "integer", "number", "boolean", "list"]
-    meaning: str = ""
+    meaning: Text
 
 
 class Verification(Noun, frozen=True):

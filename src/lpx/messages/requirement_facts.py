@@ -106,7 +106,10 @@ def telling(requirement: Requirement, edition: Edition, language: Language) -> t
     rows: list[tuple[str, str]] = [("message", requirement.message.get(language))]
     if requirement.parameters:
         listed = [
-            f"{item.name} ({item.type}): {item.meaning}".rstrip(": ") for item in requirement.parameters
+            catalogue.text(
+                "explain.parameter", name=item.name, type=item.type, meaning=item.meaning.get(language)
+            )
+            for item in requirement.parameters
         ]
         rows.append(("parameters", "\n".join(listed)))
     texts = (
