@@ -38,7 +38,7 @@ def recorded(monkeypatch):
 def test_everything_reaches_the_reader(recorded, bundle, edition, codes):
     limits = structs.replace(DEFAULT_LIMITS, kept_bytes=DEFAULT_LIMITS.kept_bytes - 1)
     options = Options(profile="practice", encoding="cp950", limits=limits, workers=1, show_personal_data=True)
-    source, steps = MemorySource(bundle.archive), []
+    source, steps, loaded = MemorySource(bundle.archive), [], []
 
     def progress(done, total):
         steps.append((done, total))
@@ -56,7 +56,9 @@ def test_everything_reaches_the_reader(recorded, bundle, edition, codes):
         codes=codes,
         progress=progress,
         cancelled=cancelled,
+        meanwhile=lambda: loaded.append("meanwhile"),
     )
+    assert loaded == ["meanwhile"]
     assert report.verdict == "conforms"
     assert report.profile == "practice"
     assert report.inventory.students[0].masked_name.count("○") == 0
@@ -67,6 +69,7 @@ def test_everything_reaches_the_reader(recorded, bundle, edition, codes):
     assert (given, password) == (source, bundle.password)
     assert directory.members
     keep = named.pop("keep")
+    assert callable(named.pop("meanwhile"))
     assert named == {
         "limits": limits,
         "workers": 1,
