@@ -137,6 +137,7 @@ class Crew:
                     thread.join()
         if self._errors:
             raise self._errors[0]
+        self._tell(progress, None)
         return self._job
 
     def _begin(self, prepare: Callable[[], Job], workers: int) -> None:
