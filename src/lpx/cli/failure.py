@@ -38,8 +38,14 @@ def report_failure(error: BaseException) -> int:
     from lpx.messages.catalogue import load_catalogue
     from lpx.messages.language import choose_language
 
-    language = choose_language(None, os.environ)
-    catalogue = load_catalogue(language)
+    try:
+        catalogue = load_catalogue(choose_language(None, os.environ))
+        catalogue.text("portfolio.internal-failure")
+    except Exception:  # noqa: BLE001 - a broken catalogue must not hide what failed
+        click.echo(
+            f"lpx 發生內部錯誤，沒有做出判定 / lpx failed and judged nothing: {describe(error)}", err=True
+        )
+        return int(ExitCode.NOT_JUDGED)
     if isinstance(error, OSError) and error.errno in _REFUSED:
         click.echo(catalogue.text("portfolio.system-refused", reason=os.strerror(error.errno)), err=True)
         click.echo(catalogue.text("portfolio.system-refused-next"), err=True)
