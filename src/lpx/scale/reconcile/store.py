@@ -1,7 +1,8 @@
 """The table of all students of both sides, on disk where it would be large.
 
 SQLite of the standard library: there is one row per student and bundle, and what is asked is one grouping
-by student, so a column store has nothing to win (``tools/bench_reconcile.py stores`` measures it against DuckDB).
+by student, so a column store has nothing to win (``tools/bench_reconcile.py stores`` measures it against
+DuckDB).
 """
 
 from __future__ import annotations
