@@ -54,9 +54,16 @@ def command(*, port: int, host: str, browser: bool, password_file: Path | None, 
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         raise Stop(ExitCode.USAGE, language, "serve-not-bound", reason=reason) from None
     with listening:
-        settings = settings_for(host, listening, language, password)
+        settings = settings_for(host, listening, language, password, _told)
         opened = address(host, settings)
         click.echo(say(catalogue_for(language), "serve-open"))
         click.echo(f"  {opened}")
         click.echo(say(catalogue_for(language), "serve-stop"))
         serve(listening, settings, opened if browser else None)
+
+
+def _told(error: BaseException) -> None:
+    """Say on stderr where lpx failed while it goes on serving; what the error says may quote a bundle."""
+    from lpx.cli.failure import describe
+
+    click.echo(describe(error), err=True)

@@ -23,7 +23,6 @@ from lpx.web import entering, uploads, watching
 from lpx.web.answers import refusals
 from lpx.web.guard import Guard
 from lpx.web.pages import routes_of_pages
-from lpx.web.rendering import language_of
 from lpx.web.sessions import Sessions
 from lpx.web.settings import Settings
 from lpx.web.state import State, state_of
@@ -54,12 +53,12 @@ def create_app(settings: Settings) -> Starlette:
             state.workspaces.close_all()
             state.executor.shutdown(cancel_futures=True)
 
-    guard = Middleware(Guard, settings=settings, sessions=state.sessions, refuse=refusals(settings.language))
+    guard = Middleware(Guard, settings=settings, sessions=state.sessions, refuse=refusals(settings))
     app = Starlette(
         routes=_routes(),
         middleware=[guard],
         lifespan=lifespan,
-        exception_handlers={404: _say_missing, 500: _say_ours},
+        exception_handlers={404: _say_missing},
     )
     app.state.lpx = state
     return app
@@ -73,11 +72,7 @@ async def _sweep(state: State) -> None:
 
 
 async def _say_missing(request: Request, _: Exception) -> Response:
-    return refusals(language_of(request, state_of(request)))(404, "missing")
-
-
-async def _say_ours(request: Request, _: Exception) -> Response:
-    return refusals(language_of(request, state_of(request)))(500, "ours")
+    return refusals(state_of(request).settings)(request.scope, 404, "missing")
 
 
 async def _style_of_reports(_: Request) -> Response:
@@ -96,7 +91,6 @@ def _routes() -> list[BaseRoute]:
         Route("/w/{workspace}/leave", uploads.leave, methods=["POST"]),
         Route("/w/{workspace}/close", uploads.close_workspace, methods=["POST"]),
         Route("/w/{workspace}/upload", uploads.upload, methods=["POST"]),
-        Route("/w/{workspace}/forget/{upload}", uploads.forget, methods=["POST"]),
         Route("/w/{workspace}/jobs/{job}", watching.watch),
         Route("/w/{workspace}/jobs/{job}/cancel", watching.cancel, methods=["POST"]),
         *routes_of_pages(),

@@ -38,6 +38,10 @@ class Order(Struct, frozen=True):
     deep: bool = False
     course_codes: tuple[str, ...] = ()
 
+    def uploads(self) -> tuple[str, ...]:
+        """Return the ids of all uploads that it is about."""
+        return tuple(name for name in (self.archive, self.signature, *self.course_codes) if name)
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lpx.messages.catalogue import LANGUAGES
 from lpx.web.answers import refusals
-from lpx.web.rendering import LANGUAGE_COOKIE, language_of, page
+from lpx.web.rendering import LANGUAGE_COOKIE, page
 from lpx.web.state import state_of
 
 if TYPE_CHECKING:
@@ -21,14 +21,15 @@ async def enter(request: Request) -> Response:
     """``GET /enter?token=…`` or the form of the password; leads to the first page."""
     state = state_of(request)
     token = request.query_params.get("token")
-    session = state.sessions.enter_by_token(token) if token else None
+    # A request that only asks for headers is no visitor: the token works once.
+    session = state.sessions.enter_by_token(token) if token and request.method == "GET" else None
     if session is not None:
         return _let_in(request, session)
     if request.scope["state"]["session"] is not None:
         return RedirectResponse("/", status_code=303)
     if state.settings.password is not None:
         return page(request, "password.html", name="password", wrong=False, locked=state.sessions.is_locked)
-    return refusals(language_of(request, state))(403, "token")
+    return refusals(state.settings)(request.scope, 403, "token")
 
 
 async def enter_by_password(request: Request) -> Response:

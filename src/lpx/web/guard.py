@@ -7,6 +7,7 @@
 - Without a **session** there is nothing but the way in.
 - Every answer carries a **content security policy** that knows no inline script and no outside address.
 - Bodies are counted while they come in; what is too long is cut off, whatever its header said.
+- What **fails** behind the door is answered here: its message may quote a bundle and goes nowhere.
 """
 
 from __future__ import annotations
@@ -44,11 +45,11 @@ PAGE_KEY = "x-lpx-page"
 UPLOAD = "/upload"
 """End of the paths that take files; everything else takes small bodies only."""
 _SAFE = frozenset({"GET", "HEAD"})
-_OPEN = ("/enter", "/static/")
-"""Paths that are there without a session: the way in, and what pages look like."""
+_OPEN = ("/enter", "/static/", "/language/")
+"""Paths that are there without a session: the way in, what pages look like, and in which language."""
 
-Refuse = Callable[[int, str], Response]
-"""Makes the answer to a request that is refused: status, key of the catalogue (section ``web.refused``)."""
+Refuse = Callable[["Scope", int, str], Response]
+"""Makes the answer to a request that is refused: what was asked, status, key (section ``web.refused``)."""
 
 
 class TooLongError(Exception):
@@ -80,18 +81,26 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        sending = _with_headers(send)
+        answer = _Answer(send)
         refused = self._why_not(scope, headers)
-        if refused is not None:
-            await self._refuse(*refused)(scope, receive, sending)
-            return
-        session = self._session(headers)
-        scope.setdefault("state", {})["session"] = session
-        limit = self._limit(scope["path"])
+        if refused is None:
+            refused = await self._let_through(scope, receive, answer, headers)
+        if refused is not None and not answer.begun:
+            await self._refuse(scope, *refused)(scope, receive, answer.send)
+
+    async def _let_through(
+        self, scope: Scope, receive: Receive, answer: _Answer, headers: Headers
+    ) -> tuple[int, str] | None:
+        """Have the request answered; return status and reason where it could not be."""
+        scope.setdefault("state", {})["session"] = self._session(headers)
         try:
-            await self._app(scope, _counted(receive, limit), sending)
+            await self._app(scope, _counted(receive, self._limit(scope["path"])), answer.send)
         except TooLongError:
-            await self._refuse(413, "too-long")(scope, receive, sending)
+            return 413, "too-long"
+        except Exception as error:  # noqa: BLE001 - raised further, its message would be logged
+            self._settings.failed(error)
+            return 500, "ours"
+        return None
 
     def _why_not(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Return status and reason where the request is to be refused."""
@@ -133,15 +142,21 @@ def _is_own(headers: Headers) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
+class _Answer:
+    """An answer on its way out, with the headers that all have."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def send(self, message: Message) -> None:
+        """Send one message of it."""
         if message["type"] == "http.response.start":
+            self.begun = True
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-        await send(message)
-
-    return sending
+        await self._send(message)
 
 
 def _counted(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:

@@ -81,8 +81,19 @@ class Job(Generic[Made]):
         return self.future.result(timeout=0)
 
 
-def start(executor: Executor, kind: str, work: Work[Made]) -> Job[Made]:
-    """Hand ``work`` to ``executor`` and return its job."""
+def start(
+    executor: Executor, kind: str, work: Work[Made], failed: Callable[[BaseException], None]
+) -> Job[Made]:
+    """Hand ``work`` to ``executor`` and return its job; ``failed`` is told of a failure of lpx itself."""
     job: Job[Made] = Job(secrets.token_urlsafe(12), kind)
-    job.future = executor.submit(work, job)
+
+    def working() -> Made:
+        try:
+            return work(job)
+        except Exception as error:
+            if not isinstance(error, UnusableError) and not job.is_cancelled():
+                failed(error)
+            raise
+
+    job.future = executor.submit(working)
     return job

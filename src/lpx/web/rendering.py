@@ -16,6 +16,7 @@ from lpx.reports.visible import visible
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from lpx.web.settings import Settings
     from lpx.web.state import State
 
 LANGUAGE_COOKIE = "lpx_language"
@@ -36,10 +37,10 @@ def _environment() -> Environment:
     return environment
 
 
-def language_of(request: Request, state: State) -> Language:
+def language_of(request: Request, settings: Settings) -> Language:
     """Return the language that the visitor chose, else the server's."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    return next((language for language in LANGUAGES if language == chosen), state.settings.language)
+    return next((language for language in LANGUAGES if language == chosen), settings.language)
 
 
 def fragment(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401 - what templates take
@@ -84,7 +85,7 @@ def page(
     """
     state: State = request.app.state.lpx
     session: str | None = request.scope.get("state", {}).get("session")
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     body = fragment(
         template,
         language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -21,11 +22,17 @@ def bind(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=128)
 
 
-def settings_for(host: str, listening: socket.socket, language: Language, password: str | None) -> Settings:
-    """Return the settings of a server on ``listening``."""
+def settings_for(
+    host: str,
+    listening: socket.socket,
+    language: Language,
+    password: str | None,
+    failed: Callable[[BaseException], None],
+) -> Settings:
+    """Return the settings of a server on ``listening``; ``failed`` is told of failures of lpx itself."""
     names = LOOPBACK if host in LOOPBACK else LOOPBACK | {host, socket.gethostname()}
     port = int(listening.getsockname()[1])
-    return Settings(port, secrets.token_urlsafe(24), language, frozenset(names), password)
+    return Settings(port, secrets.token_urlsafe(24), language, frozenset(names), password, failed=failed)
 
 
 def address(host: str, settings: Settings) -> str:
@@ -56,4 +63,6 @@ def serve(
 
         # The socket listens already: the browser waits until the server takes its connection.
         Thread(target=browser, args=(opened,), daemon=True).start()
+    if hasattr(signal, "SIGHUP"):  # the terminal was closed: what was handed in goes away as on Ctrl-C
+        signal.signal(signal.SIGHUP, lambda *_: setattr(server, "should_exit", True))
     server.run(sockets=[listening])

@@ -38,6 +38,8 @@ class Settings:
     leaving_seconds: float = 30
     """Within which a tab that said that it leaves may be back; more than the time between signs of life."""
     clock: Callable[[], float] = time.monotonic
+    failed: Callable[[BaseException], None] = lambda _: None
+    """Told of failures of lpx itself; what it writes must not quote their messages."""
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -161,7 +161,7 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
 
     data = _small(chosen)
     policy = load_policy()
-    kinds = {kind_of(upload): upload for upload in beside}
+    kinds = {kind: upload for upload in beside if (kind := _beside(upload))}
     given = Given(at=at, trust=_of(kinds.get("trust")), revocations=_of(kinds.get("revocations")))
     answer = verify_certificate(data, given)
     text = render_verification(answer, "text", policy, language, exit_code=0, width=78)
@@ -178,6 +178,13 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
         titles = {name: item.title for name, item in load_capabilities().items()}
         page = render_certificate_html(view_certificate(found, policy, titles, (language,)))
     return Shown("certificate", page, text, answer.status.value)
+
+
+def _beside(upload: Upload) -> Kind | None:
+    try:
+        return kind_of(upload)
+    except UnusableError:
+        return None  # it is shown, and complained of, by itself
 
 
 def _of(upload: Upload | None) -> bytes | None:

@@ -34,20 +34,24 @@ async def open_workspace(request: Request) -> Response:
     try:
         workspace = state.workspaces.open(request.scope["state"]["session"])
     except TooManyError:
-        return problem(503, "too-many-tabs", language_of(request, state))
+        return problem(503, "too-many-tabs", language_of(request, state.settings))
     return JSONResponse({"workspace": workspace.id}, status_code=201)
 
 
 async def beat(request: Request) -> Response:
-    """``POST /w/{workspace}/beat``: the tab is still there."""
-    return Response(status_code=204 if workspace_of(request) is not None else 410)
+    """``POST /w/{workspace}/beat?page=…``: the page is still there."""
+    workspace = workspace_of(request)
+    if workspace is None:
+        return Response(status_code=410)
+    state_of(request).workspaces.stay(workspace, _page(request))
+    return Response(status_code=204)
 
 
 async def leave(request: Request) -> Response:
-    """``POST /w/{workspace}/leave``: the tab closes, or goes to another page of lpx."""
+    """``POST /w/{workspace}/leave?page=…``: its tab closes, or goes to another page of lpx."""
     workspace = workspace_of(request)
     if workspace is not None:
-        state_of(request).workspaces.leave(workspace)
+        state_of(request).workspaces.leave(workspace, _page(request))
     return Response(status_code=204)
 
 
@@ -62,11 +66,12 @@ async def close_workspace(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """``POST /w/{workspace}/upload``: take one file, its bytes being the body."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     workspace = workspace_of(request)
     if workspace is None:
         return problem(410, "tab-closed", language)
     name = unquote(request.headers.get(NAME, ""), errors="replace")[:_LONGEST_NAME]
+    taken, reason = None, ""
     try:
         taken = await _take(request, workspace, name, state.settings.most_workspace_bytes)
     except TooManyError:
@@ -74,29 +79,30 @@ async def upload(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     except OSError as error:
-        return problem(507, "disk", language, reason=os.strerror(error.errno or 0))
+        reason = os.strerror(error.errno or 0)
+    if not state.workspaces.is_open(workspace):
+        if taken is not None:
+            taken.path.unlink(missing_ok=True)
+        return problem(410, "tab-closed", language)
+    if taken is None:
+        return problem(507, "disk", language, reason=reason)
     return JSONResponse({"id": taken.id, "name": taken.name, "size": taken.size}, status_code=201)
 
 
-async def forget(request: Request) -> Response:
-    """``POST /w/{workspace}/forget/{upload}``: delete one file again."""
-    workspace = workspace_of(request)
-    found = workspace.uploads.pop(request.path_params["upload"], None) if workspace is not None else None
-    if found is not None:
-        found.path.unlink(missing_ok=True)
-    return Response(status_code=204)
+def _page(request: Request) -> str:
+    return request.query_params.get("page", "")[:64]
 
 
 async def _take(request: Request, workspace: Workspace, name: str, most: int) -> Upload:
     """Write the body into a file of ``workspace``; whatever goes wrong, no half of it stays."""
     path = workspace.folder / secrets.token_hex(8)
     size, waiting = 0, bytearray()
-    room = most - workspace.bytes
     try:
         with path.open("xb") as file:
             async for piece in request.stream():
                 size += len(piece)
-                if size > room:
+                workspace.incoming += len(piece)
+                if workspace.bytes > most:
                     raise TooManyError
                 waiting += piece
                 if len(waiting) >= _PIECE:
@@ -106,6 +112,8 @@ async def _take(request: Request, workspace: Workspace, name: str, most: int) ->
     except (TooManyError, TooLongError, ClientDisconnect, OSError):
         path.unlink(missing_ok=True)
         raise
+    finally:
+        workspace.incoming -= size
     taken = Upload(secrets.token_urlsafe(12), name, path, size)
     workspace.uploads[taken.id] = taken
     return taken

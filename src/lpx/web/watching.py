@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 async def watch(request: Request) -> Response:
     """``GET /w/{workspace}/jobs/{job}``: state, how much is done, how much there is."""
     workspace = workspace_of(request)
-    language = language_of(request, state_of(request))
+    language = language_of(request, state_of(request).settings)
     job = workspace.jobs.get(request.path_params["job"]) if workspace is not None else None
     if job is None:
         return problem(410, "tab-closed", language)

@@ -13,15 +13,19 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lpx.web.bundles import Bundle
+    from lpx.web.bundles import Bundle, Order
     from lpx.web.jobs import Job
     from lpx.web.settings import Settings
+
+
+_MOST_PAGES = 100
 
 
 class TooManyError(Exception):
@@ -47,17 +51,41 @@ class Workspace:
     session: str
     folder: Path
     seen: float
+    pages: set[str] = field(default_factory=set)
+    """Pages that are open on it: one, or more where the tab was duplicated."""
     left: float | None = None
-    """When the tab said that it leaves; None while it is there."""
+    """When the last page said that it leaves; None while one is there."""
+    incoming: int = 0
+    """Bytes of uploads that are under way."""
     uploads: dict[str, Upload] = field(default_factory=dict)
     jobs: dict[str, Job[Any]] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    """What was asked for, by the id of the job that does it."""
     bundles: dict[str, Bundle] = field(default_factory=dict)
     """What was verified, by the id of the job that did it."""
+    page_counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Pages of attachments that were drawn, by bundle and member."""
 
     @property
     def bytes(self) -> int:
-        """Bytes of all uploads."""
-        return sum(upload.size for upload in self.uploads.values())
+        """Bytes of all uploads, also of those that are under way."""
+        return self.incoming + sum(upload.size for upload in self.uploads.values())
+
+    def forget(self, job: str) -> None:
+        """Drop a check, what it found, and the files that no other check is about."""
+        order = self.orders.pop(job, None)
+        self.bundles.pop(job, None)
+        done = self.jobs.pop(job, None)
+        if done is not None:
+            done.cancel()
+        if order is None:
+            return
+        needed = {name for other in self.orders.values() for name in other.uploads()}
+        for name in set(order.uploads()) - needed:
+            found = self.uploads.pop(name, None)
+            if found is not None:
+                with suppress(OSError):  # where a job still reads it, it goes with the folder
+                    found.path.unlink(missing_ok=True)
 
 
 class Workspaces:
@@ -68,6 +96,7 @@ class Workspaces:
         self._lock = Lock()
         self._root: Path | None = None
         self._open: dict[str, Workspace] = {}
+        self._stuck: set[Path] = set()
 
     def open(self, session: str) -> Workspace:
         """Return a new workspace for a tab of ``session``.
@@ -97,9 +126,23 @@ class Workspaces:
             found.left = None
             return found
 
-    def leave(self, workspace: Workspace) -> None:
-        """Note that the tab of ``workspace`` leaves: it closes, or it is back in a moment."""
-        workspace.left = self._settings.clock()
+    def stay(self, workspace: Workspace, page: str) -> None:
+        """Note that ``page`` is open on ``workspace``."""
+        if len(workspace.pages) < _MOST_PAGES:
+            workspace.pages.add(page)
+
+    def leave(self, workspace: Workspace, page: str) -> None:
+        """Note that ``page`` leaves: its tab closes, or is back with another page in a moment.
+
+        A tab that was duplicated shares the workspace; what one of the two leaves is still the other's.
+        """
+        workspace.pages.discard(page)
+        if not workspace.pages:
+            workspace.left = self._settings.clock()
+
+    def is_open(self, workspace: Workspace) -> bool:
+        """Tell whether ``workspace`` was not closed meanwhile."""
+        return workspace.id in self._open
 
     def close(self, workspace: Workspace) -> None:
         """Forget ``workspace``: stop its jobs, delete its files."""
@@ -108,7 +151,14 @@ class Workspaces:
         for job in workspace.jobs.values():
             job.cancel()
         workspace.bundles.clear()
-        shutil.rmtree(workspace.folder, ignore_errors=True)
+        workspace.orders.clear()
+        self._delete(workspace.folder)
+
+    def _delete(self, folder: Path) -> None:
+        """Delete ``folder``; where a job still has one of its files open (Windows), try again later."""
+        shutil.rmtree(folder, ignore_errors=True)
+        with self._lock:
+            (self._stuck.add if folder.exists() else self._stuck.discard)(folder)
 
     def sweep(self) -> None:
         """Close every workspace whose tab is gone."""
@@ -120,8 +170,11 @@ class Workspaces:
                 if now - workspace.seen > self._settings.idle_seconds
                 or (workspace.left is not None and now - workspace.left > self._settings.leaving_seconds)
             ]
+            stuck = list(self._stuck)
         for workspace in gone:
             self.close(workspace)
+        for folder in stuck:
+            self._delete(folder)
 
     def close_all(self) -> None:
         """Close every workspace and delete the folder of all."""

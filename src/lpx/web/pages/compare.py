@@ -42,7 +42,7 @@ async def show(request: Request) -> Response:
 async def compare(request: Request) -> Response:
     """``GET /w/{workspace}/compare?before=…&after=…``: two verified bundles side by side."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     workspace = workspace_of(request)
     if workspace is None:
         return problem(410, "tab-closed", language)

@@ -49,7 +49,7 @@ async def landing(request: Request) -> Response:
 async def begin(request: Request) -> Response:
     """``POST /w/{workspace}/stored``: start to read a stored result; answers with the job."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     workspace = workspace_of(request)
     if workspace is None:
         return problem(410, "tab-closed", language)
@@ -65,7 +65,7 @@ async def begin(request: Request) -> Response:
     def work(_: Job[Shown]) -> Shown:
         return show(chosen, beside, state.edition, language, datetime.now(UTC))
 
-    job = start(state.executor, _KIND, work)
+    job = start(state.executor, _KIND, work, state.settings.failed)
     workspace.jobs[job.id] = job
     return JSONResponse({"job": job.id}, status_code=202)
 
@@ -73,7 +73,7 @@ async def begin(request: Request) -> Response:
 async def result(request: Request) -> Response:
     """``GET …/stored/{job}``: what it is, and the answer of a check, as a part of the page."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     shown = _shown(request)
     if shown is None:
         return problem(410, "tab-closed", language)
@@ -86,7 +86,7 @@ async def framed(request: Request) -> Response:
     shown = _shown(request)
     policy = _POLICY.search(shown.page) if shown is not None else None
     if shown is None or policy is None:
-        return problem(410, "tab-closed", language_of(request, state_of(request)))
+        return problem(410, "tab-closed", language_of(request, state_of(request).settings))
     strict = policy[1].replace("&#x27;", "'").replace("&quot;", '"')
     return HTMLResponse(
         shown.page, headers={"content-security-policy": f"{strict}; frame-ancestors 'self'; sandbox"}

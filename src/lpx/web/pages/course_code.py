@@ -60,7 +60,7 @@ def routes() -> list[Route]:
 async def show(request: Request) -> Response:
     """``GET /course-code``: the page; with ``?code=`` one or more codes, one a line, explained."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     asked = request.query_params.get("code", "")
     lines = [line.strip()[:_LONGEST] for line in asked.splitlines() if line.strip()]
     chosen = list(islice(dict.fromkeys(lines), _MOST_CODES))
@@ -105,7 +105,7 @@ async def check_file(request: Request) -> Response:
     from lpx.web.uploads import NAME
 
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     name = one_line(unquote(request.headers.get(NAME, ""), errors="replace"))[:_LONGEST]
     data = bytearray()
     try:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from lpx.messages.catalogue import load_catalogue
@@ -16,7 +16,7 @@ from lpx.web.insides import Teller
 from lpx.web.pages.verify import bundle_of
 from lpx.web.previews import CannotShowError, draw, take
 from lpx.web.rendering import fragment, language_of, page
-from lpx.web.state import state_of
+from lpx.web.state import state_of, workspace_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,6 +44,7 @@ def routes() -> list[Route]:
         Route("/inside", show),
         Route(f"{start}/inside", cards),
         Route(f"{start}/files/{{member:int}}/preview", preview),
+        Route(f"{start}/files/{{member:int}}/pages", pages),
         Route(f"{start}/files/{{member:int}}", download),
     ]
 
@@ -56,7 +57,7 @@ async def show(request: Request) -> Response:
 async def cards(request: Request) -> Response:
     """``GET …/inside``: the cards of a bundle; with ``?reveal=1`` without masks."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     bundle = bundle_of(request)
     if bundle is None:
         return problem(410, "tab-closed", language)
@@ -83,7 +84,7 @@ def _cards(bundle: Bundle, state: State, language: Language, path: str, *, revea
 async def preview(request: Request) -> Response:
     """``GET …/files/{member}/preview?page=``: a page for a sandboxed frame that shows one picture."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     asked = request.query_params.get("page", "0")
     number = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
     told: dict[str, object] = {"picture": "", "pages": 0, "page": number, "trouble": "", "style": _STYLE}
@@ -91,11 +92,29 @@ async def preview(request: Request) -> Response:
         drawing = await run_in_threadpool(lambda: draw(_taken(request, state), number))
         told |= {"picture": base64.b64encode(drawing.png).decode(), "pages": drawing.pages}
         told["page"] = min(number, drawing.pages - 1)
+        _remember(request, drawing.pages)
     except CannotShowError as error:
         told["trouble"] = error.key
     return HTMLResponse(
         fragment("preview.html", language, **told), headers={"content-security-policy": _FRAMED}
     )
+
+
+async def pages(request: Request) -> Response:
+    """``GET …/files/{member}/pages``: how many pages its preview has; 0 where none was drawn."""
+    workspace = workspace_of(request)
+    known = workspace.page_counts if workspace is not None else {}
+    return JSONResponse({"pages": known.get(_key(request), 0)})
+
+
+def _key(request: Request) -> tuple[str, int]:
+    return request.path_params["bundle"], request.path_params["member"]
+
+
+def _remember(request: Request, count: int) -> None:
+    workspace = workspace_of(request)
+    if workspace is not None:
+        workspace.page_counts[_key(request)] = count
 
 
 async def download(request: Request) -> Response:
@@ -104,7 +123,7 @@ async def download(request: Request) -> Response:
     try:
         taken = await run_in_threadpool(_taken, request, state)
     except CannotShowError:
-        return problem(404, "no-such-file", language_of(request, state))
+        return problem(404, "no-such-file", language_of(request, state.settings))
     name = f"attachment-{request.path_params['member']}.{taken.extension}"
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": _FRAMED}
     return Response(taken.data, media_type="application/octet-stream", headers=headers)

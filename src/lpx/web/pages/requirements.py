@@ -39,7 +39,7 @@ def routes() -> list[Route]:
 async def show(request: Request) -> Response:
     """``GET /requirements``: all of them by family, or those that hold every word of ``?q=``."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     asked = request.query_params.get("q", "")[:_LONGEST]
     words = asked.casefold().split()
     found = {
@@ -62,7 +62,7 @@ async def show(request: Request) -> Response:
 async def show_one(request: Request) -> Response:
     """``GET /requirements/SIG-003``: everything about one of them."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     item = find_requirement(request.path_params["id"], state.edition)
     if item is None:
         return page(request, "requirement-missing.html", name="requirements", status=404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ DOWNLOADS = {
 PROFILE = "practice"
 """What a school is asked to judge by unless it chooses otherwise: as today's modules write."""
 _ENDINGS = {"markdown": "md"}
+_NUMBERS = re.compile(r"[0-9_]{1,40}")
 
 
 class _Names(Struct, frozen=True):
@@ -51,6 +53,8 @@ def routes() -> list[Route]:
         Route("/pair", pair_files, methods=["POST"]),
         Route("/w/{workspace}/verify", begin, methods=["POST"]),
         Route("/w/{workspace}/bundles", bundles),
+        Route("/w/{workspace}/checks", checks),
+        Route("/w/{workspace}/bundles/{bundle}/forget", forget, methods=["POST"]),
         Route("/w/{workspace}/bundles/{bundle}/result", result),
         Route("/w/{workspace}/bundles/{bundle}/report.{format}", download),
     ]
@@ -75,14 +79,14 @@ async def pair_files(request: Request) -> Response:
     try:
         chosen = msgspec.json.decode(await request.body(), type=_Names)
     except msgspec.DecodeError:
-        return problem(400, "not-understood", language_of(request, state))
+        return problem(400, "not-understood", language_of(request, state.settings))
     return JSONResponse([list(found) for found in pair(chosen.names, state.edition)])
 
 
 async def begin(request: Request) -> Response:
     """``POST /w/{workspace}/verify``: start to verify one bundle; answers with the job."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     workspace = workspace_of(request)
     if workspace is None:
         return problem(410, "tab-closed", language)
@@ -101,8 +105,9 @@ async def begin(request: Request) -> Response:
     def work(job: Job[Bundle]) -> Bundle:
         return verify(order, uploads, state.edition, state.codes, job)
 
-    job = start(state.executor, "verify", work)
+    job = start(state.executor, "verify", work, state.settings.failed)
     workspace.jobs[job.id] = job
+    workspace.orders[job.id] = order
     return JSONResponse({"job": job.id}, status_code=202)
 
 
@@ -118,10 +123,40 @@ async def bundles(request: Request) -> Response:
     )
 
 
+async def checks(request: Request) -> Response:
+    """``GET /w/{workspace}/checks``: what this tab has asked for, oldest first; the passwords stay here."""
+    workspace = workspace_of(request)
+    if workspace is None:
+        return JSONResponse([])
+    return JSONResponse(
+        [
+            {
+                "id": name,
+                "name": workspace.uploads[order.archive].name,
+                "archive": order.archive,
+                "signature": order.signature,
+                "course_codes": order.course_codes,
+                "profile": order.profile,
+                "deep": order.deep,
+            }
+            for name, order in workspace.orders.items()
+            if order.archive in workspace.uploads and name in workspace.jobs
+        ]
+    )
+
+
+async def forget(request: Request) -> Response:
+    """``POST …/forget``: drop a check and its files."""
+    workspace = workspace_of(request)
+    if workspace is not None:
+        workspace.forget(request.path_params["bundle"])
+    return Response(status_code=204)
+
+
 async def result(request: Request) -> Response:
     """``GET …/result``: the report as a part of the page; with ``?reveal=1`` without masks."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     bundle = bundle_of(request)
     if bundle is None:
         return problem(410, "tab-closed", language)
@@ -137,13 +172,13 @@ async def result(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """``GET …/report.html`` and other forms: the masked report as a file."""
     state = state_of(request)
-    language = language_of(request, state)
+    language = language_of(request, state.settings)
     bundle = bundle_of(request)
     form = request.path_params["format"]
     if bundle is None or form not in DOWNLOADS or (form == "pdf" and not _has("weasyprint")):
         return problem(404, "no-such-form", language)
     body = await run_in_threadpool(_rendered, bundle, form, language, state.edition)
-    name = f"lpx-report.{_ENDINGS.get(form, form)}"
+    name = f"lpx-report{_mark(bundle.name)}.{_ENDINGS.get(form, form)}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type=DOWNLOADS[form], headers=headers)
 
@@ -160,6 +195,12 @@ def bundles_of(workspace: Workspace) -> dict[str, Bundle]:
         if job.kind == "verify" and job.state == "done" and name not in workspace.bundles:
             workspace.bundles[name] = job.result()
     return workspace.bundles
+
+
+def _mark(bundle: str) -> str:
+    """Return what tells reports apart: school and time of the bundle, and nothing that could be a name."""
+    stem = bundle.removesuffix(".zip")
+    return f"-{stem}" if _NUMBERS.fullmatch(stem) else ""
 
 
 def _rendered(bundle: Bundle, form: str, language: Language, edition: Edition) -> bytes:

@@ -1,6 +1,6 @@
 // The page that compares two bundles: those of this tab, or two that are chosen here.
 
-import { Problem, announce, finished, get, post, upload, workspace } from "/static/lpx.js";
+import { Problem, announce, finished, get, hasWorkspace, post, upload, words, workspace } from "/static/lpx.js";
 import { say } from "/static/texts.js";
 
 const form = document.getElementById("ask");
@@ -14,7 +14,7 @@ let compared = null;
 const part = (side, name) => document.getElementById(`${side}-${name}`);
 
 async function begin() {
-  const known = await (await get(`${await workspace()}/bundles`)).json();
+  const known = hasWorkspace() ? await (await get(`${await workspace()}/bundles`)).json() : [];
   for (const [number, side] of ["before", "after"].entries()) {
     const choice = part(side, "known");
     choice.replaceChildren(
@@ -36,8 +36,8 @@ async function bundle(side) {
   }
   const told = (done, total) => {
     bar.value = total > 0 ? done / total : 0;
-    state.textContent = say("reading", { name: file.name });
   };
+  state.textContent = say("reading", { name: file.name });
   const archive = (await upload(file, told)).id;
   const path = await workspace();
   const order = { archive, password: part(side, "password").value, profile: "practice" };
@@ -63,7 +63,7 @@ async function attempt(work) {
     await work();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    trouble.textContent = `${problem.message} ${problem.next}`.trim() || say("failed");
+    trouble.textContent = words(problem) || say("failed");
     trouble.hidden = false;
   } finally {
     bar.hidden = true;
@@ -83,4 +83,4 @@ form.addEventListener("submit", (event) => {
 });
 revealer.addEventListener("click", () => attempt(() => show(revealer.getAttribute("aria-pressed") !== "true")));
 
-begin();
+attempt(begin);

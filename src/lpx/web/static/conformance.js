@@ -1,36 +1,39 @@
 // The page of stored results: runs, evidence, matrices, certificates.
 
-import { Problem, announce, finished, get, post, upload, workspace } from "/static/lpx.js";
+import { announce, finished, get, post, upload, words, workspace } from "/static/lpx.js";
 import { onFiles } from "/static/files.js";
 import { say } from "/static/texts.js";
 
 const trouble = document.getElementById("trouble");
 const state = document.getElementById("state");
 const results = document.getElementById("results");
-/** Keys and revocation lists: never shown themselves, but held against every certificate. */
-const isBeside = (name) => /\.(pub|trust|revocations)\.json$|^trust\.json$/i.test(name);
 
 async function take(files) {
   trouble.hidden = true;
   results.replaceChildren();
+  const complaints = [];
   try {
-    const beside = [];
-    for (const file of files.filter(({ name }) => isBeside(name))) beside.push((await upload(file)).id);
-    const chosen = files.filter(({ name }) => !isBeside(name));
-    if (chosen.length === 0) throw new Problem(0, { error: "none", message: say("nothing-to-show") });
-    for (const file of chosen) await show(file, beside);
+    const taken = [];
+    for (const file of files) {
+      state.textContent = say("reading", { name: file.name });
+      taken.push((await upload(file)).id);
+    }
+    for (const [place, file] of files.entries()) {
+      state.textContent = say("reading", { name: file.name });
+      const beside = taken.filter((_, other) => other !== place);
+      await show(taken[place], beside).catch((problem) => complaints.push([file.name, problem.key, words(problem)]));
+    }
   } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    trouble.textContent = `${problem.message} ${problem.next}`.trim();
-    trouble.hidden = false;
-  } finally {
-    state.textContent = "";
+    complaints.push(["", problem.key, words(problem)]);
   }
+  state.textContent = "";
+  // Keys and revocation lists are held against the certificates beside them, and never shown themselves.
+  const told = complaints.filter(([, key]) => key !== "only-beside" || results.children.length === 0);
+  trouble.textContent = told.map(([name, , text]) => `${name} ${text}`.trim()).join("\n");
+  trouble.hidden = told.length === 0;
 }
 
-async function show(file, beside) {
-  state.textContent = say("reading", { name: file.name });
-  const taken = (await upload(file)).id;
+async function show(taken, beside) {
   const path = await workspace();
   const { job } = await (await post(`${path}/stored`, { file: taken, beside })).json();
   await finished(job);

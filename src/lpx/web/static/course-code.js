@@ -1,6 +1,6 @@
 // The page of course codes: checks a course-code file that is chosen or dropped.
 
-import { Problem, announce, post } from "/static/lpx.js";
+import { Problem, announce, post, words } from "/static/lpx.js";
 import { onFiles } from "/static/files.js";
 import { say } from "/static/texts.js";
 
@@ -17,7 +17,7 @@ onFiles(document.querySelector("[data-drop]"), document.getElementById("file"), 
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     shown.textContent = "";
-    trouble.textContent = `${problem.message} ${problem.next}`;
+    trouble.textContent = words(problem);
     trouble.hidden = false;
   }
 });

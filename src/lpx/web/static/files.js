@@ -22,6 +22,31 @@ export function onFiles(drop, chooser, take) {
     if (!holdsFiles(event)) return;
     event.preventDefault();
     drop.classList.remove("over");
-    if (event.dataTransfer.files.length > 0) take([...event.dataTransfer.files]);
+    dropped(event.dataTransfer).then((files) => files.length > 0 && take(files));
   });
+}
+
+const MOST = 500;
+
+/** Return the files of a drop; of a folder those that lie in it, for a folder itself cannot be read. */
+async function dropped(transfer) {
+  const plain = [...transfer.files];
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return plain;
+  const files = [];
+  while (entries.length > 0 && files.length < MOST) {
+    const entry = entries.shift();
+    if (entry.isFile) files.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
+    else entries.push(...(await listed(entry.createReader())));
+  }
+  return files;
+}
+
+async function listed(reader) {
+  const all = [];
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0 || all.length > MOST) return all;
+    all.push(...some);
+  }
 }

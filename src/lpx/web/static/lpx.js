@@ -20,10 +20,27 @@ async function problemOf(answer) {
   return new Problem(answer.status, told);
 }
 
+const lost = () => new Problem(0, { error: "lost", message: document.documentElement.dataset.lost });
+
+/** Fetch, where no answer at all is a problem with words like any other. */
+async function ask(path, settings) {
+  const answer = await fetch(path, settings).catch(() => {
+    throw lost();
+  });
+  if (!answer.ok) throw await problemOf(answer);
+  return answer;
+}
+
+/** What to tell people of a problem; anything else is a mistake of ours and goes on. */
+export function words(problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  return `${problem.message} ${problem.next}`.trim();
+}
+
 /** Post to one of our own paths; `body` is JSON unless it is already something that fetch can send. */
 export async function post(path, body, headers = {}) {
   const isPlain = body !== undefined && !(body instanceof Blob) && typeof body !== "string";
-  const answer = await fetch(path, {
+  return ask(path, {
     method: "POST",
     headers: {
       "x-lpx-page": key,
@@ -32,23 +49,28 @@ export async function post(path, body, headers = {}) {
     },
     body: isPlain ? JSON.stringify(body) : body,
   });
-  if (!answer.ok) throw await problemOf(answer);
-  return answer;
 }
 
 /** Fetch one of our own paths. */
-export async function get(path) {
-  const answer = await fetch(path);
-  if (!answer.ok) throw await problemOf(answer);
-  return answer;
+export function get(path) {
+  return ask(path);
 }
 
 const REMEMBERED = "lpx-workspace";
+/** A tab that is duplicated takes the workspace along: the server counts the pages that are open on it. */
+const page = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16)).join("");
 let opening = null;
 
 async function open() {
   const known = sessionStorage.getItem(REMEMBERED);
-  if (known !== null && (await post(`${known}/beat`).catch(() => null)) !== null) return known;
+  if (known !== null) {
+    try {
+      await post(`${known}/beat?page=${page}`);
+      return known;
+    } catch (problem) {
+      if (problem.status !== 410) throw problem;
+    }
+  }
   const path = `/w/${(await (await post("/workspace")).json()).workspace}`;
   sessionStorage.setItem(REMEMBERED, path);
   return path;
@@ -58,9 +80,11 @@ async function open() {
  * and goes away soon after the tab is closed. */
 export function workspace() {
   opening ??= open().then((path) => {
-    setInterval(() => post(`${path}/beat`).catch(() => {}), HEARTBEAT);
+    const beat = () => post(`${path}/beat?page=${page}`).catch(() => {});
+    setInterval(beat, HEARTBEAT);
+    addEventListener("pageshow", (event) => event.persisted && beat());
     addEventListener("pagehide", () =>
-      fetch(`${path}/leave`, { method: "POST", headers: { "x-lpx-page": key }, keepalive: true }),
+      fetch(`${path}/leave?page=${page}`, { method: "POST", headers: { "x-lpx-page": key }, keepalive: true }),
     );
     return path;
   });
@@ -68,11 +92,16 @@ export function workspace() {
   return opening;
 }
 
-if (key && sessionStorage.getItem(REMEMBERED) !== null) workspace().catch(() => {});
+/** Tell whether this tab has handed in anything before. */
+export const hasWorkspace = () => key !== "" && sessionStorage.getItem(REMEMBERED) !== null;
 
-/** Hand in one file. `onProgress(done, total)` is told in bytes. Returns what the server calls it. */
-export async function upload(file, onProgress = () => {}) {
+if (hasWorkspace()) workspace().catch(() => {});
+
+/** Hand in one file. `onProgress(done, total)` is told in bytes; `signal` stops it. Returns what the server
+ * calls it. */
+export async function upload(file, onProgress = () => {}, signal = undefined) {
   const path = await workspace();
+  if (signal?.aborted) throw new Problem(0, { error: "cancelled" });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", `${path}/upload`);
@@ -82,7 +111,9 @@ export async function upload(file, onProgress = () => {}) {
     request.upload.onprogress = (event) => onProgress(event.loaded, event.total);
     request.onload = () =>
       request.status === 201 ? resolve(request.response) : reject(new Problem(request.status, request.response ?? {}));
-    request.onerror = () => reject(new Problem(0, {}));
+    request.onerror = () => reject(lost());
+    request.onabort = () => reject(new Problem(0, { error: "cancelled" }));
+    signal?.addEventListener("abort", () => request.abort());
     request.send(file);
   });
 }
@@ -95,18 +126,23 @@ export async function finished(job, onProgress = () => {}) {
     onProgress(seen.done, seen.total);
     if (seen.state === "done") return;
     if (seen.state === "failed" || seen.state === "cancelled") throw new Problem(0, { error: seen.state });
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+    await new Promise((resolve) => setTimeout(resolve, seen.state === "running" ? LOOK_AGAIN : 2 * LOOK_AGAIN));
   }
 }
 
-/** Say something to screen readers. */
+const sayings = [];
+
+/** Say something to screen readers, once; what is said at the same time is said together. */
 export function announce(text) {
-  document.getElementById("announce").textContent = text;
+  if (sayings.push(text) > 1) return;
+  setTimeout(() => {
+    document.getElementById("announce").textContent = sayings.splice(0).join(" ");
+  }, 100);
 }
 
 for (const button of document.querySelectorAll("[data-language]")) {
   button.addEventListener("click", async () => {
-    await post(`/language/${button.dataset.language}`);
+    await post(`/language/${button.dataset.language}`).catch(() => {});
     location.reload();
   });
 }

@@ -1,7 +1,8 @@
 // The page "may this bundle be imported?": choose, verify, read the verdict.
 
-import { Problem, announce, finished, get, post, upload, workspace } from "/static/lpx.js";
+import { announce, get, hasWorkspace, post, upload, words, workspace } from "/static/lpx.js";
 import { onFiles } from "/static/files.js";
+import { Result } from "/static/result.js";
 import { say } from "/static/texts.js";
 
 const form = document.getElementById("ask");
@@ -9,16 +10,10 @@ const chooser = document.getElementById("files");
 const list = document.getElementById("chosen");
 const trouble = document.getElementById("trouble");
 const results = document.getElementById("results");
+const overview = document.getElementById("overview");
 const password = document.getElementById("password");
 let chosen = [];
 let pairs = [];
-
-const percent = (done, total) => (total > 0 ? Math.floor((100 * done) / total) : 0);
-
-function words(problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  return problem.status === 0 && !problem.key ? say("lost") : `${problem.message} ${problem.next}`.trim();
-}
 
 function complain(text) {
   trouble.textContent = text;
@@ -27,9 +22,11 @@ function complain(text) {
 
 // --- choosing ---
 
+const mark = (file) => `${file.name}/${file.size}/${file.lastModified}`;
+
 async function choose(files) {
-  const known = new Set(chosen.map((file) => `${file.name}/${file.size}`));
-  chosen = [...chosen, ...files.filter((file) => !known.has(`${file.name}/${file.size}`))];
+  const known = new Set(chosen.map(mark));
+  chosen = [...chosen, ...files.filter((file) => !known.has(mark(file)))];
   await showChosen();
 }
 
@@ -44,28 +41,39 @@ async function showChosen() {
       return;
     }
   }
+  const used = new Set(pairs.flat());
+  const unused = [...chosen.keys()].filter((place) => !used.has(place));
   list.hidden = chosen.length === 0;
-  list.replaceChildren(...pairs.map(line));
+  list.replaceChildren(
+    ...pairs.map(([archive, signature]) => line(archive, signature, ...beside(archive, signature))),
+    ...unused.map((place) => line(place, null, "unused", "missing")),
+  );
 }
 
-function line([archive, signature]) {
+/** Say what is beside an archive: the text, and whether something is missing. */
+function beside(archive, signature) {
+  if (!/\.zip$/i.test(chosen[archive].name)) return ["no-zip", "missing"];
+  return signature === null ? ["no-signature", "missing"] : ["signature", ""];
+}
+
+function line(place, signature, text, state) {
   const item = document.createElement("li");
   const name = document.createElement("span");
   name.className = "file-name";
-  name.textContent = chosen[archive].name;
-  const beside = document.createElement("span");
-  beside.className = signature === null ? "beside missing" : "beside";
-  beside.textContent = signature === null ? say("no-signature") : say("signature", { name: chosen[signature].name });
+  name.textContent = chosen[place].name;
+  const told = document.createElement("span");
+  told.className = `beside ${state}`;
+  told.textContent = say(text, { name: chosen[signature]?.name ?? "" });
   const remove = document.createElement("button");
   remove.type = "button";
   remove.textContent = "×";
-  remove.setAttribute("aria-label", say("remove", { name: chosen[archive].name }));
+  remove.setAttribute("aria-label", say("remove", { name: chosen[place].name }));
   remove.addEventListener("click", () => {
-    chosen = chosen.filter((_, place) => place !== archive && place !== signature);
+    chosen = chosen.filter((_, other) => other !== place && other !== signature);
     showChosen();
     chooser.focus();
   });
-  item.append(name, beside, remove);
+  item.append(name, told, remove);
   return item;
 }
 
@@ -80,6 +88,37 @@ shower.addEventListener("click", () => {
 
 // --- verifying ---
 
+let all = [];
+
+function add(result) {
+  all = [...all, result];
+  result.onState = showOverview;
+  result.onRemove = () => {
+    all = all.filter((other) => other !== result);
+    showOverview();
+    chooser.focus();
+  };
+  return result.element;
+}
+
+/** Of several bundles: which is how far, with a link to each. */
+function showOverview() {
+  overview.hidden = all.length < 2;
+  overview.replaceChildren(
+    ...all.map((result) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#${result.element.id}`;
+      link.textContent = result.name;
+      const state = document.createElement("span");
+      state.className = `tag reached-${result.verdict}`;
+      state.textContent = result.word;
+      item.append(link, state);
+      return item;
+    }),
+  );
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (pairs.length === 0) {
@@ -93,141 +132,45 @@ form.addEventListener("submit", async (event) => {
     deep: document.getElementById("deep").checked,
   };
   const courses = [...document.getElementById("courses").files];
-  const cards = pairs.map(([archive, signature]) => new Card(chosen[archive], signature === null ? null : chosen[signature]));
+  const files = pairs.map(([archive, signature]) => [chosen[archive], signature === null ? null : chosen[signature]]);
+  const made = files.map(([archive]) => new Result(archive.name));
+  results.prepend(...made.map(add));
+  showOverview();
   chosen = [];
   await showChosen();
-  cards[0].element.scrollIntoView({ block: "start" });
-  for (const card of cards) await card.handIn(courses);
-  await Promise.all(cards.map((card) => card.verify(asked)));
+  const stopping = new Set(made);
+  const warn = (leaving) => leaving.preventDefault();
+  addEventListener("beforeunload", warn);
+  const first = made.length > 1 ? overview : made[0].element;
+  first.focus({ preventScroll: true });
+  first.scrollIntoView({ block: "start" });
+  announce(say("begun", { count: made.length }));
+  try {
+    const codes = [];
+    for (const file of courses) codes.push((await upload(file)).id);
+    const checks = [];
+    for (const [place, result] of made.entries()) {
+      const order = await result.handIn(...files[place], codes);
+      if (order !== null) checks.push(result.verify({ ...order, ...asked }, made.length === 1));
+      stopping.delete(result);
+    }
+    removeEventListener("beforeunload", warn);
+    await Promise.all(checks);
+  } catch (problem) {
+    for (const result of stopping) result.fail(words(problem));
+  } finally {
+    removeEventListener("beforeunload", warn);
+  }
 });
 
-/** One bundle on the page. */
-class Card {
-  constructor(archive, signature) {
-    this.archive = archive;
-    this.signature = signature;
-    this.element = document.getElementById("result").content.firstElementChild.cloneNode(true);
-    this.state = this.part(".result-state");
-    this.bar = this.part(".result-progress");
-    this.part(".result-name").textContent = archive.name;
-    this.say(say("waiting"));
-    this.listen();
-    results.prepend(this.element);
-  }
+// --- what this tab has asked for before it went to another page, or was loaded again ---
 
-  part(selector) {
-    return this.element.querySelector(selector);
-  }
-
-  listen() {
-    const act = (name, what) => this.part(`[data-act="${name}"]`)?.addEventListener("click", what);
-    act("stop", async () => {
-      this.stopped = true;
-      if (this.job) await post(`${await workspace()}/jobs/${this.job}/cancel`);
-    });
-    act("remove", async () => {
-      const path = await workspace();
-      for (const file of [this.uploaded, this.signed].filter(Boolean)) post(`${path}/forget/${file}`).catch(() => {});
-      this.element.remove();
-      chooser.focus();
-    });
-    act("reveal", () => this.reveal());
-    act("print", () => {
-      this.element.classList.add("printed");
-      print();
-      this.element.classList.remove("printed");
-    });
-    this.part(".again").addEventListener("submit", (event) => {
-      event.preventDefault();
-      const box = this.part(".again input");
-      this.verify({ ...this.asked, password: box.value });
-      box.value = "";
-    });
-  }
-
-  say(text) {
-    this.state.textContent = text;
-  }
-
-  async handIn(courses) {
-    const told = (done, total) => {
-      this.bar.value = total > 0 ? done / total : 0;
-      this.say(say("uploading", { percent: percent(done, total) }));
-    };
-    try {
-      this.uploaded = (await upload(this.archive, told)).id;
-      this.signed = this.signature ? (await upload(this.signature)).id : "";
-      this.courses = [];
-      for (const file of courses) this.courses.push((await upload(file)).id);
-      this.say(say("waiting"));
-    } catch (problem) {
-      this.fail(words(problem));
-    }
-  }
-
-  async verify(asked) {
-    if (!this.uploaded || this.stopped) return this.stopped ? this.fail(say("stopped")) : undefined;
-    this.asked = asked;
-    this.busy(true);
-    try {
-      const path = await workspace();
-      const order = { archive: this.uploaded, signature: this.signed, course_codes: this.courses, ...asked };
-      this.job = (await (await post(`${path}/verify`, order)).json()).job;
-      await finished(this.job, (done, total) => {
-        this.bar.value = total > 0 ? done / total : 0;
-        this.say(total > 0 ? say("checking", { percent: percent(done, total) }) : say("waiting"));
-      });
-      await this.show();
-    } catch (problem) {
-      this.fail(problem.key === "cancelled" ? say("stopped") : words(problem));
-    }
-  }
-
-  busy(is) {
-    this.bar.hidden = !is;
-    this.bar.value = 0;
-    this.part('[data-act="stop"]').hidden = !is;
-    this.part('[data-act="remove"]').hidden = is;
-    if (is) {
-      this.part(".result-tools").hidden = true;
-      this.part(".again").hidden = true;
-    }
-  }
-
-  async show(revealed = false) {
-    const path = `${await workspace()}/bundles/${this.job}`;
-    const answer = await get(`${path}/result${revealed ? "?reveal=1" : ""}`);
-    const report = this.part(".result-report");
-    // The server escapes whatever the bundle holds, and the content security policy runs nothing of it.
-    report.innerHTML = await answer.text();
-    this.busy(false);
-    this.say(say("ready"));
-    this.part(".result-tools").hidden = false;
-    this.part(".again").hidden = answer.headers.get("x-lpx-password") === "right";
-    this.part('[data-act="html"]').href = `${path}/report.html`;
-    const pdf = this.part('[data-act="pdf"]');
-    if (pdf) pdf.href = `${path}/report.pdf`;
-    this.part('[data-act="inside"]').href = `/inside#${this.job}`;
-    const button = this.part('[data-act="reveal"]');
-    button.setAttribute("aria-pressed", String(revealed));
-    button.textContent = say(revealed ? "hide" : "reveal");
-    const verdict = report.querySelector(".verdict-word");
-    announce(`${this.archive.name}: ${verdict?.textContent ?? ""}`);
-    if (!revealed) this.element.focus({ preventScroll: true });
-  }
-
-  async reveal() {
-    const revealed = this.part('[data-act="reveal"]').getAttribute("aria-pressed") !== "true";
-    try {
-      await this.show(revealed);
-    } catch (problem) {
-      this.fail(words(problem));
-    }
-  }
-
-  fail(text) {
-    this.busy(false);
-    this.say(`${say("failed")} ${text}`);
-    announce(`${this.archive.name}: ${say("failed")}`);
-  }
+async function restore() {
+  const known = await (await get(`${await workspace()}/checks`)).json();
+  const made = known.map(({ id, name, ...order }) => [new Result(name), id, order]);
+  results.append(...made.map(([result]) => add(result)).reverse());
+  showOverview();
+  await Promise.all(made.map(([result, id, order]) => result.watch(id, order)));
 }
+
+if (hasWorkspace()) restore().catch((problem) => complain(words(problem)));

@@ -1,0 +1,188 @@
+// One bundle on the verify page: on its way, being checked, judged.
+
+import { announce, finished, get, post, upload, words, workspace } from "/static/lpx.js";
+import { say } from "/static/texts.js";
+
+const template = document.getElementById("result");
+const percent = (done, total) => (total > 0 ? Math.floor((100 * done) / total) : 0);
+let made = 0;
+
+/** Tell whether the visitor is writing something, which nothing may interrupt. */
+const isWriting = () => document.activeElement?.matches("input, select, textarea") && document.activeElement.value !== "";
+
+export class Result {
+  /** What the overview shows: the verdict, and its words or how far it is. */
+  verdict = "";
+  word = "";
+  onState = () => {};
+  onRemove = () => {};
+
+  constructor(name) {
+    this.name = name;
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.element.id = `result-${++made}`;
+    this.state = this.part(".result-state");
+    this.bar = this.part(".result-progress");
+    this.tools = this.part(".result-tools");
+    this.again = this.part(".again");
+    this.report = this.part(".result-report");
+    this.stopping = new AbortController();
+    this.part(".result-name").textContent = name;
+    this.say(say("waiting"));
+    this.listen();
+  }
+
+  part(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  listen() {
+    const act = (name, what) => this.part(`[data-act="${name}"]`)?.addEventListener("click", what);
+    act("stop", () => this.stop());
+    act("remove", () => this.remove());
+    act("reveal", () => this.reveal());
+    act("print", () => {
+      const others = [...this.element.parentElement.children].filter((other) => other !== this.element);
+      for (const other of others) other.classList.add("not-printed");
+      print();
+      for (const other of others) other.classList.remove("not-printed");
+    });
+    this.again.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const box = this.again.querySelector("input");
+      this.verify({ ...this.order, password: box.value }, true);
+      box.value = "";
+    });
+  }
+
+  say(text, verdict = "") {
+    this.state.textContent = text;
+    this.verdict = verdict;
+    this.word = text;
+    this.onState();
+  }
+
+  async stop() {
+    this.stopping.abort();
+    if (this.job) await workspace().then((path) => post(`${path}/jobs/${this.job}/cancel`)).catch(() => {});
+  }
+
+  async remove() {
+    this.element.remove();
+    this.onRemove();
+    if (this.job) await workspace().then((path) => post(`${path}/bundles/${this.job}/forget`)).catch(() => {});
+  }
+
+  /** Hand in the files; return the order that they are for, or null where that failed. */
+  async handIn(archive, signature, courses) {
+    this.busy(true);
+    const told = (done, total) => {
+      this.bar.value = total > 0 ? done / total : 0;
+      this.say(say("uploading", { percent: percent(done, total) }));
+    };
+    try {
+      const order = { archive: (await upload(archive, told, this.stopping.signal)).id, course_codes: courses };
+      order.signature = signature ? (await upload(signature, () => {}, this.stopping.signal)).id : "";
+      this.say(say("waiting"));
+      return order;
+    } catch (problem) {
+      this.fail(problem.key === "cancelled" ? say("stopped") : words(problem));
+      return null;
+    }
+  }
+
+  /** Have it checked. `isAwaited`: the visitor waits for this one, so the page goes to its verdict. */
+  async verify(order, isAwaited) {
+    const { password, ...kept } = order;
+    const before = this.job;
+    this.busy(true);
+    try {
+      const path = await workspace();
+      const { job } = await (await post(`${path}/verify`, { ...kept, password })).json();
+      if (before) await post(`${path}/bundles/${before}/forget`);
+      await this.watch(job, kept, isAwaited);
+    } catch (problem) {
+      this.fail(words(problem));
+    }
+  }
+
+  /** Wait for a check that was begun, and show what came of it. */
+  async watch(job, order, isAwaited = false) {
+    this.job = job;
+    this.order = order;
+    this.busy(true);
+    try {
+      await finished(job, (done, total) => {
+        this.bar.value = total > 0 ? done / total : 0;
+        this.say(total > 0 ? say("checking", { percent: percent(done, total) }) : say("waiting"));
+      });
+      await this.show(false);
+      announce(`${this.name}: ${this.word}`);
+      if (isAwaited && !isWriting()) {
+        this.element.focus({ preventScroll: true });
+        this.element.scrollIntoView({ block: "start" });
+      }
+    } catch (problem) {
+      this.fail(problem.key === "cancelled" ? say("stopped") : words(problem));
+    }
+  }
+
+  busy(is) {
+    this.element.setAttribute("aria-busy", String(is));
+    this.bar.hidden = !is;
+    this.bar.value = 0;
+    this.part('[data-act="stop"]').hidden = !is;
+    this.part('[data-act="remove"]').hidden = is;
+    if (is) {
+      this.again.hidden = true;
+      this.tools.hidden = true;
+      this.report.before(this.tools, this.again);
+      this.report.replaceChildren();
+    }
+  }
+
+  async show(revealed) {
+    const path = `${await workspace()}/bundles/${this.job}`;
+    const answer = await get(`${path}/result${revealed ? "?reveal=1" : ""}`);
+    const text = await answer.text();
+    this.report.before(this.tools, this.again);
+    // The server escapes whatever the bundle holds, and the content security policy runs nothing of it.
+    this.report.innerHTML = text;
+    this.busy(false);
+    // The verdict and the next step come first; what else can be done stands below them.
+    const heard = [...this.report.querySelectorAll(".verdict, .next")].at(-1);
+    heard?.after(this.again, this.tools);
+    this.tools.hidden = false;
+    this.again.hidden = answer.headers.get("x-lpx-password") === "right";
+    this.part('[data-act="html"]').href = `${path}/report.html`;
+    const pdf = this.part('[data-act="pdf"]');
+    if (pdf) pdf.href = `${path}/report.pdf`;
+    this.part('[data-act="inside"]').href = `/inside#${this.job}`;
+    const button = this.part('[data-act="reveal"]');
+    button.setAttribute("aria-pressed", String(revealed));
+    button.textContent = say(revealed ? "hide" : "reveal");
+    const { className } = this.report.querySelector(".verdict");
+    this.say(this.report.querySelector(".verdict-word").textContent, /verdict-(\S+)/.exec(className)[1]);
+    this.state.textContent = "";
+  }
+
+  async reveal() {
+    const button = this.part('[data-act="reveal"]');
+    const revealed = button.getAttribute("aria-pressed") !== "true";
+    const top = button.getBoundingClientRect().top;
+    try {
+      await this.show(revealed);
+      button.focus({ preventScroll: true });
+      scrollBy({ top: button.getBoundingClientRect().top - top, behavior: "instant" });
+      announce(say(revealed ? "revealed" : "hidden"));
+    } catch (problem) {
+      this.fail(words(problem));
+    }
+  }
+
+  fail(text) {
+    this.busy(false);
+    this.say(`${say("failed")} ${text}`, "could-not-be-judged");
+    announce(`${this.name}: ${say("failed")} ${text}`);
+  }
+}
