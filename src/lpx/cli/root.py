@@ -114,8 +114,9 @@ def main() -> None:
     """Run the program; a failure of ours ends with its own exit code and never looks like success."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # Files and pipes get UTF-8 on every system; a terminal keeps its encoding.
-            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+            # Files and pipes get UTF-8 on every system, unless another encoding was asked for.
+            keeps = stream.isatty() or bool(os.environ.get("PYTHONIOENCODING"))
+            stream.reconfigure(encoding=stream.encoding if keeps else "utf-8", errors="replace")
     try:
         cli(prog_name="lpx")
     except Exception as error:  # noqa: BLE001 - the last line of defence

@@ -33,7 +33,7 @@ def command(name: str, text: str, author: str, address: str, lang: str | None, *
     """
     language = language_for(lang)
     if text == "-":
-        text = sys.stdin.read(_LONGEST + 1)
+        text = sys.stdin.buffer.read(4 * _LONGEST + 4).decode("utf-8-sig", "replace")
     text = text.strip()
     if not 0 < len(text) <= _LONGEST:
         raise RegisterStop(ExitCode.USAGE, language, "comment-length", most=f"{_LONGEST:,}")
