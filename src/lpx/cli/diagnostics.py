@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 _SECTION = "portfolio"
 
 
-class Stop(click.ClickException):
-    """Ends the command with ``code`` after telling why on stderr."""
+class Ending(click.ClickException):
+    """Ends the command with ``code`` after telling on stderr what is wrong and what to do next.
 
-    def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
+    Args:
+        code: the exit code.
+        language: of the labels.
+        message: what is wrong.
+        next_step: what to do; may be empty.
+    """
+
+    def __init__(self, code: ExitCode, language: str, message: str, next_step: str = "") -> None:
+        super().__init__(message)
         catalogue = catalogue_for(language)
-        super().__init__(say(catalogue, key, **parameters))
         self.code = code
-        self.key = key
-        self._label = say(catalogue, "error-label")
-        self._next = say(catalogue, f"{key}-next", **parameters) if _has(catalogue, f"{key}-next") else ""
-        self._next_label = say(catalogue, "next-label")
+        self._lines = [say(catalogue, "error-label") + message]
+        if next_step:
+            self._lines.append(say(catalogue, "next-label") + next_step)
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
@@ -38,9 +44,35 @@ class Stop(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the diagnostic to stderr."""
-        click.echo(f"{self._label}{self.message}", file=file or sys.stderr)
-        if self._next:
-            click.echo(f"{self._next_label}{self._next}", file=file or sys.stderr)
+        for line in self._lines:
+            click.echo(line, file=file or sys.stderr)
+
+
+class Stop(Ending):
+    """An ending whose texts stand under ``portfolio``."""
+
+    def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
+        catalogue = catalogue_for(language)
+        next_step = say(catalogue, f"{key}-next", **parameters) if _has(catalogue, f"{key}-next") else ""
+        super().__init__(code, language, say(catalogue, key, **parameters), next_step)
+        self.key = key
+
+
+class SectionStop(Ending):
+    """An ending whose texts stand in the table ``section``: ``KEY``, and ``KEY-next`` where there is one."""
+
+    def __init__(self, code: ExitCode, language: str, section: str, key: str, **parameters: object) -> None:
+        has_next = catalogue_for(language).has(f"{section}.{key}-next")
+        next_step = say_in(language, section, f"{key}-next", **parameters) if has_next else ""
+        super().__init__(code, language, say_in(language, section, key, **parameters), next_step)
+
+
+def say_in(language: str, section: str, key: str, **parameters: object) -> str:
+    """Return a text of the table ``section``, its parameters made harmless to show."""
+    from lpx.reports.visible import one_line
+
+    shown = {name: one_line(str(value)) for name, value in parameters.items()}
+    return catalogue_for(language).text(f"{section}.{key}", **shown)
 
 
 def catalogue_for(language: str) -> Catalogue:

@@ -10,9 +10,9 @@ import click
 from lpx.cli.attest.files import read, write
 from lpx.cli.attest.options import NEW_FILE
 from lpx.cli.attest.stopping import language_for, need_signing
+from lpx.cli.diagnostics import SectionStop, say_in
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import PLAIN_FILE, language_option
-from lpx.cli.register.stopping import SectionStop, say_in
 
 if TYPE_CHECKING:
     from lpx.attest.statement import Read

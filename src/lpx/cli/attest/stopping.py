@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from lpx.cli.diagnostics import catalogue_for
+from lpx.cli.diagnostics import SectionStop, catalogue_for, say_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,37 +19,16 @@ if TYPE_CHECKING:
 _SECTION = "attest.cli"
 
 
-class AttestStop(click.ClickException):
+class AttestStop(SectionStop):
     """Ends the command with ``code`` after telling why on stderr; the texts stand under ``attest.cli``."""
 
     def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
-        super().__init__(say(language, key, **parameters))
-        self.code = code
-        catalogue = catalogue_for(language)
-        self._label = catalogue.text("portfolio.error-label")
-        self._next = ""
-        if catalogue.has(f"{_SECTION}.{key}-next"):
-            next_step = say(language, f"{key}-next", **parameters)
-            self._next = f"{catalogue.text('portfolio.next-label')}{next_step}"
-
-    @property
-    def exit_code(self) -> int:  # type: ignore[override]
-        """The process's exit code, where click looks for it."""
-        return int(self.code)
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Write the diagnostic to stderr."""
-        click.echo(f"{self._label}{self.message}", file=file or sys.stderr)
-        if self._next:
-            click.echo(self._next, file=file or sys.stderr)
+        super().__init__(code, language, _SECTION, key, **parameters)
 
 
 def say(language: str, key: str, **parameters: object) -> str:
-    """Return a text of the section ``attest.cli``, its parameters made harmless to show."""
-    from lpx.reports.visible import one_line
-
-    shown = {name: one_line(str(value)) for name, value in parameters.items()}
-    return catalogue_for(language).text(f"{_SECTION}.{key}", **shown)
+    """Return a text of the section ``attest.cli``."""
+    return say_in(language, _SECTION, key, **parameters)
 
 
 def why(language: str, key: str, **parameters: object) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from lpx.cli.diagnostics import catalogue_for, say
+from lpx.cli.diagnostics import Ending, catalogue_for
 from lpx.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -34,27 +31,15 @@ def kit_words(language: Language) -> Callable[..., str]:
     return words
 
 
-class Trouble(click.ClickException):
+class Trouble(Ending):
     """Ends the command after telling what is wrong and what to do next, on stderr."""
 
     def __init__(
         self, language: Language, key: str, *, code: ExitCode = ExitCode.USAGE, **parameters: object
     ) -> None:
-        words, catalogue = kit_words(language), catalogue_for(language)
-        super().__init__(words(f"error.{key}", **parameters))
-        self.code = code
-        self._label = say(catalogue, "error-label")
-        self._next = f"{say(catalogue, 'next-label')}{words(f'error.{key}-next', **parameters)}"
-
-    @property
-    def exit_code(self) -> int:  # type: ignore[override]
-        """The process's exit code, where click looks for it."""
-        return int(self.code)
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Write the message to stderr."""
-        click.echo(f"{self._label}{self.message}", file=file or sys.stderr)
-        click.echo(self._next, file=file or sys.stderr)
+        words = kit_words(language)
+        message, next_step = (words(f"error.{name}", **parameters) for name in (key, f"{key}-next"))
+        super().__init__(code, language, message, next_step)
 
 
 def trouble(language: Language, error: KitError) -> Trouble:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from lpx.cli.diagnostics import catalogue_for
+from lpx.cli.diagnostics import SectionStop
 from lpx.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -18,31 +16,11 @@ if TYPE_CHECKING:
 _SECTION = "exchange.error"
 
 
-class ExchangeStop(click.ClickException):
+class ExchangeStop(SectionStop):
     """Ends the command as wrong usage, telling why; the texts stand under ``exchange.error``."""
 
     def __init__(self, language: str, key: str, **parameters: object) -> None:
-        from lpx.reports.visible import one_line
-
-        catalogue = catalogue_for(language)
-        shown = {name: one_line(str(value)) for name, value in parameters.items()}
-        super().__init__(catalogue.text(f"{_SECTION}.{key}", **shown))
-        self._label = catalogue.text("portfolio.error-label")
-        self._next = ""
-        if catalogue.has(f"{_SECTION}.{key}-next"):
-            advice = catalogue.text(f"{_SECTION}.{key}-next", **shown)
-            self._next = f"{catalogue.text('portfolio.next-label')}{advice}"
-
-    @property
-    def exit_code(self) -> int:  # type: ignore[override]
-        """The process's exit code, where click looks for it."""
-        return int(ExitCode.USAGE)
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Write the diagnostic to stderr."""
-        click.echo(f"{self._label}{self.message}", file=file or sys.stderr)
-        if self._next:
-            click.echo(self._next, file=file or sys.stderr)
+        super().__init__(ExitCode.USAGE, language, _SECTION, key, **parameters)
 
 
 def told(error: HistoryError, language: str) -> ExchangeStop:

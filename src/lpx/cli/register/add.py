@@ -12,10 +12,11 @@ import click
 from lpx.cli.attest.files import read
 from lpx.cli.attest.options import trust_option
 from lpx.cli.attest.stopping import language_for, need_signing, why
+from lpx.cli.diagnostics import say_in
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import InputPath, format_option, language_option
 from lpx.cli.register.options import author_option, database, register_option
-from lpx.cli.register.stopping import RegisterStop, say, say_in
+from lpx.cli.register.stopping import RegisterStop, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
