@@ -51,7 +51,8 @@ def command(*, port: int, host: str, browser: bool, password_file: Path | None, 
     try:
         listening = bind(host, port)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        # Errors of looking names up have numbers of their own, which the system's list does not know.
+        reason = error.strerror or type(error).__name__
         raise Stop(ExitCode.USAGE, language, "serve-not-bound", reason=reason) from None
     with listening:
         settings = settings_for(host, listening, language, password, _told)
