@@ -20,8 +20,55 @@ _MEGA = 1e6
 _MINUTE = 60
 
 
+class MovingLine:
+    """A line that says how far work has come. Use it as a context manager.
+
+    Args:
+        stream: where to write; stderr by default.
+        clock: seconds, for tests.
+        first: seconds before anything is shown on a terminal.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        first: float = 0.0,
+    ) -> None:
+        self._stream = stream if stream is not None else sys.stderr
+        self._clock = clock
+        self.begin = clock()
+        self._moving = self._stream.isatty()
+        self._next = self.begin + (first if self._moving else _HEARTBEAT)
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._width:
+            # Wide characters take two columns, so twice the length surely covers the line.
+            self._stream.write("\r" + " " * (2 * self._width) + "\r")
+            self._stream.flush()
+
+    def show(self, line: Callable[[float], str], *, last: bool = False) -> None:
+        """Show what ``line`` makes of the seconds since the begin, where it is time; the last one always."""
+        now = self._clock()
+        if now < self._next and not last:
+            return
+        self._next = now + (_REDRAW if self._moving else _HEARTBEAT)
+        text = line(now - self.begin)
+        if self._moving:
+            self._stream.write("\r" + text + " " * max(0, self._width - len(text)))
+            self._width = max(self._width, len(text))
+        else:
+            self._stream.write(text + "\n")
+        self._stream.flush()
+
+
 class Progress:
-    """Shows how far a long piece of work has come. Use it as a context manager, and call it.
+    """Shows how far a long piece of work has come, in bytes. Use it as a context manager, and call it.
 
     Args:
         catalogue: where the words come from.
@@ -36,37 +83,20 @@ class Progress:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._catalogue = catalogue
-        self._stream = stream if stream is not None else sys.stderr
-        self._clock = clock
-        self._begin = clock()
-        self._moving = self._stream.isatty()
-        self._next = self._begin + (_FIRST if self._moving else _HEARTBEAT)
-        self._width = 0
+        self._line = MovingLine(stream, clock, first=_FIRST)
 
     def __call__(self, done: int, total: int) -> None:
         """Tell that ``done`` of ``total`` bytes are through."""
-        now = self._clock()
-        if now < self._next or not total:
-            return
-        self._next = now + (_REDRAW if self._moving else _HEARTBEAT)
-        line = self._line(done, total, now - self._begin)
-        if self._moving:
-            self._stream.write("\r" + line + " " * max(0, self._width - len(line)))
-            self._width = len(line)
-        else:
-            self._stream.write(line + "\n")
-        self._stream.flush()
+        if total:
+            self._line.show(lambda elapsed: self._said(done, total, elapsed))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._width:
-            # Wide characters take two columns, so twice the length surely covers the line.
-            self._stream.write("\r" + " " * (2 * self._width) + "\r")
-            self._stream.flush()
+        self._line.__exit__()
 
-    def _line(self, done: int, total: int, elapsed: float) -> str:
+    def _said(self, done: int, total: int, elapsed: float) -> str:
         rate = done / elapsed if elapsed else 0.0
         left = (total - done) / rate if rate else 0.0
         return say(

@@ -62,5 +62,5 @@ def command(
         with CaseProgress(language) as progress:
             run = replay(run, folder, suite, rules, progress)
     summary = summarise(run, suite)
-    tell(run, summary, suite, format_name=format_name, reports=wanted, edition=edition, language=language)
+    tell(run, summary, suite, format_name=format_name, wanted=wanted, edition=edition, language=language)
     sys.exit(int(summary.outcome))

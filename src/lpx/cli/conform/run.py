@@ -150,7 +150,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         click.echo(say(language, "interrupted", folder=place), err=True)
         sys.exit(_INTERRUPTED)
     summary = summarise(run, suite)
-    tell(run, summary, suite, format_name=format_name, reports=wanted, edition=edition, language=language)
+    tell(run, summary, suite, format_name=format_name, wanted=wanted, edition=edition, language=language)
     click.echo(say(language, "kept", folder=place), err=True)
     sys.exit(int(summary.outcome))
 

@@ -116,7 +116,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     from lpx.interop.matrix import make_matrix
 
     matrix = make_matrix(stored)
-    tell(stored, matrix, format_name=format_name, reports=wanted, edition=edition, language=language)
+    tell(stored, matrix, format_name=format_name, wanted=wanted, edition=edition, language=language)
     click.echo(say(language, "kept", folder=place), err=True)
     sys.exit(int(matrix.outcome))
 

@@ -36,7 +36,7 @@ def command(folder: Path, format_name: str, reports: tuple[str, ...], lang: str 
     stored = read(folder, language)
     _, edition = load(lang, stored.begin.edition.id)
     matrix = make_matrix(stored)
-    tell(stored, matrix, format_name=format_name, reports=wanted, edition=edition, language=language)
+    tell(stored, matrix, format_name=format_name, wanted=wanted, edition=edition, language=language)
     sys.exit(int(matrix.outcome))
 
 
