@@ -125,4 +125,4 @@ def _shrink(draft: Draft, part: Part, seed: str) -> bytes:
     password = (draft.password or "").encode()
     noise = Noise(seed).take(32, 0, part.data)
     packed = (8, deflate_runs(part.data))
-    return seal(part.data, packed, cipher=draft.cipher, password=password, noise=noise).payload
+    return bytes(seal(part.data, packed, cipher=draft.cipher, password=password, noise=noise).payload)
