@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import LPX, run
 from bench_bundles import PASSWORD, password_environment
+from bench_run import LPX, measured
 from lpx.archive.forge import Ending, Forged, forge
 from lpx.archive.members import STORED
 
@@ -109,7 +109,8 @@ def main() -> None:
         for case in CASES:
             archive = Path(folder) / f"{STEM}.zip"
             archive.write_bytes(case())
-            seconds, peak, code = run([*LPX, "verify", str(archive)], password_environment())
+            taken, code = measured([*LPX, "verify", str(archive)], password_environment())
+            seconds, peak = taken.seconds, taken.peak_mb
             print(f"{case.__name__:20}{archive.stat().st_size:12,}{seconds:9.2f}{peak:9.0f}{code:6}")
             if seconds > SECONDS_LIMIT or peak > MEMORY_LIMIT_MB or code not in {1, 4}:
                 missed.append(case.__name__)

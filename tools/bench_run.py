@@ -41,6 +41,16 @@ def run(
     command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Taken:
     """Run ``command``, which must succeed; the exit code of another is shown and ends the benchmark."""
+    taken, code = measured(command, environment, folder)
+    if code != 0:
+        sys.exit(f"{' '.join(command[:4])} ...: exit code {code}; nothing was measured")
+    return taken
+
+
+def measured(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> tuple[Taken, int]:
+    """Run ``command``; return what it took, and its exit code."""
     done = subprocess.run(
         [sys.executable, "-S", "-c", LAUNCHER, *command],
         env=environment,
@@ -49,9 +59,7 @@ def run(
         stdout=subprocess.PIPE,
     )
     seconds, cpu, peak, code = json.loads(done.stdout)
-    if code != 0:
-        sys.exit(f"{' '.join(command[:4])} ...: exit code {code}; nothing was measured")
-    return Taken(seconds, cpu, peak)
+    return Taken(seconds, cpu, peak), code
 
 
 def verify_process(archive: Path, *, native: bool = True) -> Taken:
