@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.conftest import hand_in, verdicts
 from tests.browser.hostile_bundle import write_hostile_bundle
 
@@ -230,3 +231,181 @@ def test_a_bundle_of_300_megabytes_is_checked_with_progress(visit, vector, tmp_p
     assert verdicts(tab) == ["conforms"]  # in practice a stray file is a note, and so is no signature
     between = [value for value in tab.page.evaluate("window.seen") if 0 < value < 1]
     assert len(between) > 2
+
+
+def test_results_are_still_there_after_going_away_and_back(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    tab.page.click('[data-act="inside"]')
+    tab.page.wait_for_selector(".card")
+    tab.page.go_back()
+    assert verdicts(tab) == ["conforms"]
+    tab.page.click('[data-language="en"]')
+    tab.page.wait_for_selector('html[lang="en"]')
+    assert verdicts(tab) == ["conforms"]
+    tab.page.click('[data-act="remove"]')
+    tab.page.wait_for_selector(".result", state="detached")
+    tab.page.reload()
+    tab.page.wait_for_load_state("networkidle")
+    assert tab.page.locator(".result").count() == 0
+    assert tab.errors == []
+
+
+def test_a_duplicated_tab_has_the_same_bundles_and_is_counted_apart(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    kept = tab.page.evaluate("sessionStorage['lpx-workspace']")
+    beats = []
+    tab.page.context.on("request", lambda asked: beats.append(asked.url) if "/beat?" in asked.url else None)
+    twin = tab.page.context.new_page()
+    twin.add_init_script(f"sessionStorage['lpx-workspace'] = {kept!r}")
+    twin.goto(tab.served.address + "/inside")
+    twin.wait_for_selector(".card")
+    tab.page.reload()
+    verdicts(tab)
+    tab.page.close()
+    twin.reload()
+    twin.wait_for_selector(".card")
+    assert len(set(beats)) == len(beats) == 3  # every page that is opened has a name of its own
+    assert all(url.startswith(f"{tab.served.address}{kept}/beat?page=") for url in beats)
+
+
+def test_the_verdict_and_the_next_step_are_seen_on_a_phone_without_scrolling(visit, vector):
+    tab, given = visit(width=360), vector(GOOD)
+    tab.page.set_viewport_size({"width": 360, "height": 780})
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    tab.page.wait_for_selector(".result[aria-busy='false']:focus")
+    for part in (".result .verdict-word", ".result .sentence", ".result .next p"):
+        box = tab.page.locator(part).first.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= 780, part
+
+
+def test_what_is_no_bundle_is_named_before_it_is_checked(visit, vector, tmp_path):
+    tab, given = visit(), vector(GOOD)
+    empty = tmp_path / "empty.zip"
+    empty.write_bytes(b"")
+    tab.page.set_input_files("#files", str(given.signature))
+    tab.page.locator("#chosen .missing", has_text=".zip").wait_for()
+    tab.page.set_input_files("#files", [str(given.archive), str(empty), str(tmp_path.parent / "x.md5")][:2])
+    tab.page.locator("#chosen li").nth(1).wait_for()
+    tab.page.set_input_files("#files", str(given.archive))
+    assert tab.page.locator("#chosen li").count() == 2
+    tab.page.fill("#password", given.password)
+    tab.page.click("#go")
+    assert sorted(verdicts(tab, 2)) == ["conforms", "does-not-conform"]
+    assert tab.page.locator("#overview li").count() == 2
+
+
+def test_a_file_that_belongs_to_no_bundle_is_said_to_be_of_no_use(visit, vector, tmp_path):
+    tab, one, other = visit(), vector(GOOD), vector("shapes/twelve-students")
+    stray = tmp_path / "notes.md5"
+    stray.write_text("x", encoding="utf-8")
+    tab.page.set_input_files("#files", [str(one.archive), str(other.archive), str(stray)])
+    tab.page.locator("#chosen li", has_text="notes.md5").locator(".missing").wait_for()
+    assert tab.page.locator("#chosen li").count() == 3
+
+
+def test_a_folder_that_is_dropped_gives_the_files_in_it(visit, vector):
+    """Chromium makes no folders for scripts; what it hands over for one is made here."""
+    tab, given = visit(), vector(GOOD)
+    tab.page.evaluate(
+        """names => {
+            const file = name => ({isFile: true, file: done => done(new File(["x"], name))});
+            const read = all => ({readEntries: done => done(all.splice(0))});
+            const folder = all => ({isFile: false, isDirectory: true, createReader: () => read(all)});
+            const items = [{webkitGetAsEntry: () => folder([folder([file(names[0])]), file(names[1])])}];
+            const drop = new Event("drop", {cancelable: true});
+            drop.dataTransfer = {types: ["Files"], files: [new File([], "folder")], items};
+            document.dispatchEvent(drop);
+        }""",
+        [given.archive.name, given.signature.name],
+    )
+    tab.page.wait_for_selector("#chosen li")
+    assert given.signature.name in tab.page.inner_text("#chosen")
+    assert tab.page.locator("#chosen li").count() == 1
+
+
+def test_the_place_for_files_shows_that_something_hovers_over_the_page(visit):
+    tab = visit()
+    move = """kind => {
+        const data = new DataTransfer();
+        data.items.add(new File(["x"], "a.zip"));
+        document.dispatchEvent(new DragEvent(kind, {dataTransfer: data, cancelable: true}));
+    }"""
+    tab.page.evaluate(move, "dragenter")
+    assert "over" in tab.page.get_attribute("[data-drop]", "class")
+    tab.page.evaluate(move, "dragleave")
+    assert "over" not in tab.page.get_attribute("[data-drop]", "class")
+
+
+def test_many_bundles_are_listed_with_their_verdicts_in_their_order(visit, vector, tmp_path):
+    given = vector(GOOD)
+    names = [f"16030{number}_2022_02_05_15_25_45.zip" for number in range(8)]
+    for name in names:
+        (tmp_path / name).write_bytes(given.archive.read_bytes())
+    tab = visit(width=360)
+    tab.page.set_default_timeout(60_000)
+    hand_in(tab, *[tmp_path / name for name in names], password=given.password)
+    verdicts(tab, 8)
+    tab.page.locator("#overview .reached-conforms").nth(7).wait_for()
+    assert tab.page.locator("#overview a").all_inner_texts() == names
+    assert tab.page.locator(".result-name").all_inner_texts() == names
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= 360
+    tab.page.locator("#overview a").nth(5).click()
+    expect(tab.page.locator(".result-name").nth(5)).to_be_in_viewport()
+
+
+def test_the_dialog_gives_the_focus_back_and_shows_no_pages_that_are_not_there(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    tab.page.click('[data-act="inside"]')
+    button = tab.page.locator("[data-preview]").first
+    button.focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.frame_locator("#frame").locator("img").wait_for()
+    assert tab.page.is_hidden("#pager")  # it has but one page
+    tab.page.keyboard.press("Escape")
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_revealing_keeps_the_focus_on_its_button(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    button = tab.page.locator('[data-act="reveal"]')
+    for pressed in ("true", "false"):
+        button.focus()
+        tab.page.keyboard.press("Enter")
+        tab.page.wait_for_selector(f'[data-act="reveal"][aria-pressed="{pressed}"]:focus')
+
+
+def test_a_server_that_is_gone_is_said_to_be_gone(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    tab.page.route("**/w/**", lambda route: route.abort())
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    tab.page.locator(".result-state", has_text="lpx serve").first.wait_for()
+    tab.page.locator('[data-act="reveal"]').nth(1).click()
+    tab.page.locator(".result-state", has_text="lpx serve").nth(1).wait_for()
+
+
+def test_a_verdict_is_said_once(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    tab.page.evaluate(
+        """window.said = [];
+        for (const live of document.querySelectorAll('[aria-live], [role="status"]'))
+            new MutationObserver(() => window.said.push(live.textContent))
+                .observe(live, {childList: true, characterData: true, subtree: true});"""
+    )
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    tab.page.locator("#announce", has_text=".zip").wait_for(state="attached")
+    said = tab.page.evaluate("window.said")
+    assert len([text for text in said if given.archive.name in text]) == 1
+    assert len(said) <= 2
+    assert tab.page.locator(".result [role='status'], .result [aria-live]").count() == 0

@@ -102,3 +102,82 @@ def test_more_tabs_than_there_may_be_are_refused_with_words(visitor, tab):
     answers = [visitor.browser.post("/workspace", headers=visitor.headers) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 503]
     assert answers[-1].json()["next"]
+
+
+def test_a_duplicated_tab_keeps_its_files_when_the_other_one_closes(visitor, tab, clock):
+    spaces = visitor.app.state.lpx.workspaces
+    folder = folder_of(visitor, tab)
+    for page in ("one", "other"):
+        assert visitor.browser.post(f"{tab}/beat?page={page}", headers=visitor.headers).status_code == 204
+    visitor.browser.post(f"{tab}/leave?page=one", headers=visitor.headers)
+    clock.now += 300  # browsers let a tab in the background send but one sign of life a minute
+    spaces.sweep()
+    assert folder.exists()
+    visitor.browser.post(f"{tab}/leave?page=other", headers=visitor.headers)
+    clock.now += 20
+    spaces.sweep()
+    assert folder.exists()
+    clock.now += 20
+    spaces.sweep()
+    assert not folder.exists()
+
+
+def test_several_uploads_at_once_take_no_more_together_than_a_tab_may(visitor, tab):
+    import asyncio
+
+    from starlette.requests import Request
+
+    from lpx.web.uploads import _take
+    from lpx.web.workspaces import TooManyError
+
+    space = visitor.app.state.lpx.workspaces._open[tab.removeprefix("/w/")]
+
+    def request() -> Request:
+        left = [b"x" * 100] * 6
+
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(0)
+            body = left.pop()
+            return {"type": "http.request", "body": body, "more_body": bool(left)}
+
+        return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+    async def both() -> list[object]:
+        return await asyncio.gather(
+            *(_take(request(), space, name, 1000) for name in ("one", "other")), return_exceptions=True
+        )
+
+    came = asyncio.run(both())
+    assert any(isinstance(one, TooManyError) for one in came)
+    assert space.incoming == 0
+    assert sum(file.stat().st_size for file in space.folder.iterdir()) <= 1000
+
+
+def test_forgetting_a_check_deletes_its_files_but_none_that_another_check_needs(visitor, tab):
+    space = visitor.app.state.lpx.workspaces._open[tab.removeprefix("/w/")]
+    codes = visitor.browser.post(f"{tab}/upload", headers=visitor.headers, content=b"codes").json()["id"]
+    jobs = []
+    for content in (b"one", b"other"):
+        archive = visitor.browser.post(f"{tab}/upload", headers=visitor.headers, content=content).json()["id"]
+        order = {"archive": archive, "course_codes": [codes]}
+        jobs.append(visitor.browser.post(f"{tab}/verify", headers=visitor.headers, json=order).json()["job"])
+        space.jobs[jobs[-1]].future.exception(timeout=60)
+    kept = lambda: sorted(file.read_bytes() for file in space.folder.iterdir())  # noqa: E731 - said twice
+    visitor.browser.post(f"{tab}/bundles/{jobs[0]}/forget", headers=visitor.headers)
+    assert kept() == [b"codes", b"other"]
+    visitor.browser.post(f"{tab}/bundles/{jobs[1]}/forget", headers=visitor.headers)
+    assert kept() == []
+    assert visitor.browser.get(f"{tab}/checks").json() == []
+
+
+def test_what_is_still_being_read_when_a_tab_closes_is_deleted_later(visitor, tab, monkeypatch):
+    import shutil
+
+    spaces = visitor.app.state.lpx.workspaces
+    folder = folder_of(visitor, tab)
+    with monkeypatch.context() as held:
+        held.setattr(shutil, "rmtree", lambda *_, **__: None)  # as on Windows while a file is open
+        visitor.browser.post(f"{tab}/close", headers=visitor.headers)
+    assert folder.exists()
+    spaces.sweep()
+    assert not folder.exists()

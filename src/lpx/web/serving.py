@@ -54,7 +54,7 @@ def serve(
     from lpx.web.app import create_app
 
     config = uvicorn.Config(
-        create_app(settings), log_level="error", access_log=False, server_header=False, ws="none",
+        create_app(settings), log_level="critical", access_log=False, server_header=False, ws="none",
         timeout_graceful_shutdown=3,
     )  # fmt: skip
     server = uvicorn.Server(config)
@@ -63,6 +63,6 @@ def serve(
 
         # The socket listens already: the browser waits until the server takes its connection.
         Thread(target=browser, args=(opened,), daemon=True).start()
-    if hasattr(signal, "SIGHUP"):  # the terminal was closed: what was handed in goes away as on Ctrl-C
+    if hasattr(signal, "SIGHUP"):  # the terminal is closed: what was handed in goes away as on Ctrl-C
         signal.signal(signal.SIGHUP, lambda *_: setattr(server, "should_exit", True))
     server.run(sockets=[listening])

@@ -17,8 +17,9 @@ from msgspec import Struct
 from lpx.web.jobs import UnusableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from lpx.attest.verify import EvidenceSeen
     from lpx.edition.nouns import Edition
     from lpx.harness.transcript import Run
     from lpx.messages.catalogue import Language
@@ -157,19 +158,28 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
     from lpx.attest.policy import load_policy
     from lpx.attest.statement import CertificateError, is_whole, read_certificate
     from lpx.attest.verify import Given, verify_certificate
+    from lpx.harness.cases import load_cases
+    from lpx.harness.plan import suite_digest
     from lpx.reports.attest_verification import render_verification
 
     data = _small(chosen)
     policy = load_policy()
     kinds = {kind: upload for upload in beside if (kind := _beside(upload))}
-    given = Given(at=at, trust=_of(kinds.get("trust")), revocations=_of(kinds.get("revocations")))
-    answer = verify_certificate(data, given)
-    text = render_verification(answer, "text", policy, language, exit_code=0, width=78)
-    page = ""
     try:
         found = read_certificate(data)
     except CertificateError:
         found = None
+    waived = frozenset(name for waiver in found.certificate.waivers for name in waiver.cases) if found else ()
+    given = Given(
+        at=at,
+        trust=_of(kinds.get("trust")),
+        revocations=_of(kinds.get("revocations")),
+        evidence=_seen(kinds["evidence"], waived) if "evidence" in kinds else None,
+        suite=suite_digest(load_cases()),
+    )
+    answer = verify_certificate(data, given)
+    text = render_verification(answer, "text", policy, language, exit_code=0, width=78)
+    page = ""
     if found is not None and is_whole(found):
         from lpx.harness.capabilities import load_capabilities
         from lpx.reports.certificate_html import render_certificate_html
@@ -178,6 +188,13 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
         titles = {name: item.title for name, item in load_capabilities().items()}
         page = render_certificate_html(view_certificate(found, policy, titles, (language,)))
     return Shown("certificate", page, text, answer.status.value)
+
+
+def _seen(evidence: Upload, waived: Collection[str]) -> EvidenceSeen:
+    from lpx.attest.looking import look_at_evidence
+    from lpx.attest.suite import load_suite
+
+    return look_at_evidence(evidence.path, load_suite(), waived)
 
 
 def _beside(upload: Upload) -> Kind | None:
