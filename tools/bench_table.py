@@ -48,9 +48,10 @@ def table(rows: list[Row]) -> list[str]:
         peer = f"{row.theirs:.2f} s" if row.theirs else "–"
         process = f"{row.process_ratio:.2f}" if row.process_ratio is not None else "–"
         cpu = f"{row.cpu_ratio:.2f}" if row.cpu_ratio is not None else "–"
+        memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else "–"
         lines.append(
             f"| {row.what} | {row.against} | {row.ours:.2f} s | {peer} | {number} | {sign} {bound} "
-            f"| {'yes' if row.is_met else '**no**'} | {process} | {cpu} | {row.peak_mb:.0f} MB |"
+            f"| {'yes' if row.is_met else '**no**'} | {process} | {cpu} | {memory} |"
         )
     return lines
 

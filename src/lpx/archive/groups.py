@@ -25,9 +25,9 @@ from lpx.archive.unlock import Keyring, fits, header_length
 
 ENTRY_BYTES = 12 << 20
 """Entries larger than this, stored or unpacked, are read by themselves."""
-STORED_BYTES = 28 << 20
+STORED_BYTES = 24 << 20
 """Stored bytes of the entries of one group, at most: they are in memory together."""
-CONTENT_BYTES = 24 << 20
+CONTENT_BYTES = 16 << 20
 """Inflated bytes that are in memory together, at most."""
 MOST = 256
 _ALIGNED = 64
