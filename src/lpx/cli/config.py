@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +13,14 @@ from lpx.cli.configuration import DEFAULTS, VARIABLE, ConfigurationError, found,
 from lpx.cli.diagnostics import Stop, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import PASSWORD_VARIABLE, format_option, language_option
-from lpx.reports.columns import table
+from lpx.cli.tables import screen_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SECRET = frozenset({PASSWORD_VARIABLE})
+_SECRET = frozenset({PASSWORD_VARIABLE, "LPX_KEY_PASSPHRASE"})
+_IN_ADDRESS = re.compile(r"(?<=://)(?P<who>[^:/@]*):[^@]*@")
+"""A password inside the address of a database."""
 EXAMPLE = """\
 # lpx.toml
 [defaults]            # 每個有這個選項的指令 / every command that has the option
@@ -50,26 +53,25 @@ def command(*, example: bool, format_name: str, lang: str | None) -> None:
         raise Stop(ExitCode.USAGE, language, error.key, **error.parameters) from None
     path = found()
     environment = {
-        name: "***" if name in _SECRET else value
+        name: "***" if name in _SECRET else _IN_ADDRESS.sub(r"\g<who>:***@", value)
         for name, value in sorted(os.environ.items())
         if name.startswith("LPX_")
     }
     if format_name == "json":
         plain = [{"table": name, "option": key, "value": value} for name, key, value in rows]
-        told = {"file": str(path) if path else None, "settings": plain, "environment": environment}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        whole = {"file": str(path) if path else None, "settings": plain, "environment": environment}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
         return
     click.echo(
         say(catalogue, "config-file", path=path) if path else say(catalogue, "config-no-file", name=VARIABLE)
     )
-    for line in table(
-        [(f"[{name}]", key, json.dumps(value, ensure_ascii=False)) for name, key, value in rows]
-    ):
-        click.echo(f"  {line}")
+    told = [(f"[{name}]", key, json.dumps(value, ensure_ascii=False)) for name, key, value in rows]
+    for line in screen_table(told, indent="  "):
+        click.echo(line)
     if environment:
         click.echo(say(catalogue, "config-environment"))
-        for line in table(list(environment.items())):
-            click.echo(f"  {line}")
+        for line in screen_table(list(environment.items()), indent="  "):
+            click.echo(line)
 
 
 def _settings() -> Iterator[tuple[str, str, Any]]:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import InputPath, edition_option, format_option, language_option
+from lpx.cli.tables import screen_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,18 +99,21 @@ def listing(
     if format_name == "json":
         click.echo(json.dumps([_plain(vector) for vector in chosen], ensure_ascii=False, indent=2))
         return
-    width = max(len(vector.path) for vector in chosen)
-    for vector in chosen:
-        about = " ".join(vector.requirements)
-        click.echo(f"{vector.path:{width}}  {catalogue.text('fixtures.' + vector.side)} {about}".rstrip())
+    rows = [
+        (vector.path, f"{catalogue.text('fixtures.' + vector.side)} {' '.join(vector.requirements)}".rstrip())
+        for vector in chosen
+    ]
+    for line in screen_table(rows):
+        click.echo(line)
     click.echo(catalogue.text("fixtures.listed", count=len(chosen)))
 
 
 @command.command("show")
 @click.argument("name", metavar="NAME")
+@format_option("text", "json")
 @language_option
 @edition_option
-def show(name: str, lang: str | None, edition_name: str | None) -> None:
+def show(name: str, format_name: str, lang: str | None, edition_name: str | None) -> None:
     """Show what the vector NAME is about and what is expected of it."""
     from lpx.coursecode.load import load_code_edition
     from lpx.synthesis.courses import CoursePlan
@@ -122,6 +127,11 @@ def show(name: str, lang: str | None, edition_name: str | None) -> None:
         raise Stop(ExitCode.USAGE, language, "fixtures-none", wanted=name[:80])
     compiled = compile_vector(vector, edition, CoursePlan(load_code_edition()))
     expectation = compiled.expectation
+    if format_name == "json":
+        sizes = {name_of_file: len(data) for name_of_file, data in compiled.files.items()}
+        told = {**_plain(vector), "files": sizes, "expected": msgspec.to_builtins(expectation)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
     click.echo(f"{vector.path}\n{vector.title}")
     if vector.why:
         click.echo(vector.why)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lpx.cli.diagnostics import say
-from lpx.reports.columns import table
+from lpx.cli.tables import screen_table
 from lpx.reports.quantities import count, size
 from lpx.reports.visible import one_line
 
@@ -60,7 +60,7 @@ class _Writer:
             (self._say("column-entries"), count(seen.entries)),
             (self._say("column-encryption"), encryption),
         ]
-        yield from table([(label, one_line(value)) for label, value in rows])
+        yield from screen_table([(label, one_line(value)) for label, value in rows])
 
     def members(self) -> Iterator[str]:
         rows = [
@@ -170,8 +170,8 @@ class _Writer:
             return
         shown = rows if self._limit is None else rows[: self._limit]
         cells = [[one_line(cell) for cell in row] for row in shown]
-        for line in table([[self._say(head) for head in heads], *cells], right=right):
-            yield f"  {line}"
+        titles = [self._say(head) for head in heads]
+        yield from screen_table([titles, *cells], right=right, indent="  ")
         if len(shown) < len(rows):
             yield f"  {self._say('more-rows', count=len(rows) - len(shown))}"
 

@@ -14,6 +14,7 @@ import click
 from lpx.cli.diagnostics import Stop, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import InputPath, edition_option, format_option, language_option
+from lpx.cli.tables import screen_table, screen_text
 
 if TYPE_CHECKING:
     from lpx.edition import EditionError
@@ -148,25 +149,29 @@ def trace(name: str, format_name: str, lang: str | None, edition_name: str | Non
     verifiers = {
         key: checks.get(key) or [edition.requirements[key].verified.by] for key in found.requirements
     }
-    lines = [f"{found.id}  {found.title}  ({found.kind})", "", f"{word('statements', language)}:"]
+    lines = [
+        *screen_text(f"{found.title}  ({found.kind})", first=f"{found.id}  "),
+        "",
+        f"{word('statements', language)}:",
+    ]
     cited = [
         (item.subject, item.where or item.file, item.authority, "; ".join(item.sources))
         for item in found.statements
     ]
-    lines += [f"  {line}" for line in _columns(cited)]
+    lines += _columns(cited, "  ")
     lines += ["", f"{word('fields', language)}:"]
     numbered = {field.number: field.key for item in edition.records.values() for field in item.fields}
     numbered |= {item.number: item.key for item in edition.records.values()}
-    lines += [f"  {line}" for line in _columns([(number, numbered[number]) for number in found.fields])]
+    lines += _columns([(number, numbered[number]) for number in found.fields], "  ")
     lines += ["", f"{word('requirements', language)} → {word('checks', language)}:"]
     rows = [
         (key, edition.requirements[key].title.get(language), ", ".join(names))
         for key, names in verifiers.items()
     ]
-    lines += [f"  {line}" for line in _columns(rows)]
+    lines += _columns(rows, "  ")
     vectors = _vectors(found.requirements)
     lines += ["", f"{word('requirements', language)} → {word('vectors', language)}:"]
-    lines += [f"  {line}" for line in _columns([(key, ", ".join(names)) for key, names in vectors.items()])]
+    lines += _columns([(key, ", ".join(names)) for key, names in vectors.items()], "  ")
     _emit({**msgspec.to_builtins(found), "verified": verifiers, "vectors": vectors}, format_name, lines)
 
 
@@ -180,11 +185,12 @@ def ambiguities(format_name: str, lang: str | None, edition_name: str | None, ro
     edition, language = _open(edition_name, room, lang)
     lines: list[str] = []
     for item in edition.ambiguities:
-        lines += [f"{item.id}  {item.question.get(language)}"]
-        lines += [f"  - {reading_line(reading, language).replace('**', '')}" for reading in item.readings]
+        lines += screen_text(item.question.get(language), first=f"{item.id}  ")
+        for reading in item.readings:
+            lines += screen_text(reading_line(reading, language).replace("**", ""), first="  - ")
         if item.modules:
-            lines.append(f"  {word('modules', language)}: {item.modules.get(language)}")
-        lines += [f"  {word('affects', language)}: {', '.join(item.affects)}", ""]
+            lines += screen_text(f"{word('modules', language)}: {item.modules.get(language)}", first="  ")
+        lines += [*screen_text(f"{word('affects', language)}: {', '.join(item.affects)}", first="  "), ""]
     _emit(edition.ambiguities, format_name, lines)
 
 
@@ -358,7 +364,7 @@ def _show_edition(edition: Edition, format_name: str, language: str) -> None:
         (word("requirements", language), str(len(edition.requirements))),
         (word("sources", language), str(len(edition.sources))),
     ]
-    _emit(mark, format_name, [*_columns(facts), "", mark.describes.get(language)])
+    _emit(mark, format_name, [*_columns(facts), "", *screen_text(mark.describes.get(language))])
 
 
 def _show_record(record: Record, edition: Edition, format_name: str, language: str) -> None:
@@ -457,10 +463,8 @@ def _unknown(name: str, edition: Edition, language: str) -> Stop:
     return Stop(ExitCode.USAGE, language, key, **told)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    from lpx.reports.columns import table
-
-    return [line.rstrip() for line in table(rows)]
+def _columns(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
+    return list(screen_table(rows, indent=indent))
 
 
 def _emit(value: object, format_name: str, lines: Sequence[str]) -> None:

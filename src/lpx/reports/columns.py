@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 _NEVER_FIRST: Final = frozenset("。，、；：？！）」』》〉】〕％…—,.;:?!)]}%")
@@ -16,6 +17,8 @@ _NEVER_FIRST: Final = frozenset("。，、；：？！）」』》〉】〕％�
 
 _NEVER_LAST: Final = frozenset("（「『《〈【〔([{")
 """Marks that may not end a line (避尾點)."""
+
+_NARROWEST_CELL: Final = 8
 
 
 def cell_width(text: str) -> int:
@@ -51,21 +54,56 @@ def wrap(text: str, width: int, *, first: str = "", rest: str | None = None) -> 
     return lines
 
 
-def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: int = 2) -> list[str]:
-    """Align ``rows`` in columns; the columns numbered in ``right`` are aligned at the right."""
+def table(
+    rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: int = 2, width: int | None = None
+) -> list[str]:
+    """Align ``rows`` in columns.
+
+    Args:
+        rows: Cells of one line each; every row has as many.
+        right: Numbers of the columns that are aligned at the right.
+        gap: Spaces between two columns.
+        width: Columns of the terminal that the table has to fit, where it can; cells are then broken over
+            several lines. None lets every row have one line.
+    """
     if not rows:
         return []
     aligned = frozenset(right)
     widths = [max(cell_width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        (" " * gap)
-        .join(
-            pad(cell, width, right=column in aligned)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        .rstrip()
-        for row in rows
+    if width is not None:
+        widths = _fitted(rows, widths, width - gap * (len(widths) - 1))
+    return [line for row in rows for line in _row(row, widths, aligned, " " * gap)]
+
+
+def _fitted(rows: Sequence[Sequence[str]], widths: list[int], room: int) -> list[int]:
+    """Take from the widest columns until all have room: first where words are parted, then anywhere."""
+    whole = [max(_longest_unit(row[column]) for row in rows) for column in range(len(widths))]
+    fitted = list(widths)
+    for least in ([max(_NARROWEST_CELL, unit) for unit in whole], [_NARROWEST_CELL] * len(widths)):
+        while sum(fitted) > room:
+            # The last of the widest: what people read stands at the right, what they copy at the left.
+            spare = [(value, column) for column, value in enumerate(fitted) if value > least[column]]
+            if not spare:
+                break
+            fitted[max(spare)[1]] -= 1
+    return fitted
+
+
+def _longest_unit(text: str) -> int:
+    return max(map(cell_width, _units(text)), default=0)
+
+
+def _row(row: Sequence[str], widths: Sequence[int], aligned: frozenset[int], gap: str) -> Iterator[str]:
+    cells = [
+        [cell] if cell_width(cell) <= width else wrap(cell, width)
+        for cell, width in zip(row, widths, strict=True)
     ]
+    for parts in zip_longest(*cells, fillvalue=""):
+        padded = (
+            pad(part, width, right=column in aligned)
+            for column, (part, width) in enumerate(zip(parts, widths, strict=True))
+        )
+        yield gap.join(padded).rstrip()
 
 
 def _wrap_paragraph(paragraph: str, width: int, first: str, rest: str) -> Iterator[str]:

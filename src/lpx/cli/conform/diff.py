@@ -53,7 +53,7 @@ def command(before: Path, after: Path, format_name: str, lang: str | None) -> No
 
 def _told(changes: Sequence[CaseChange], old: Run, new: Run, language: Language) -> Iterator[str]:
     from lpx.cli.diagnostics import catalogue_for
-    from lpx.reports.columns import table
+    from lpx.cli.tables import screen_table
 
     catalogue = catalogue_for(language)
 
@@ -83,7 +83,7 @@ def _told(changes: Sequence[CaseChange], old: Run, new: Run, language: Language)
         for change in changes
     ]
     columns = ("change", "case", "before", "after", "requirement")
-    yield from table([tuple(word(f"report.column-{name}") for name in columns), *rows])
+    yield from screen_table([tuple(word(f"report.column-{name}") for name in columns), *rows])
     yield ""
     kinds = [change.kind for change in changes]
     yield word("change.total", count=len(changes), broken=kinds.count("broken"), fixed=kinds.count("fixed"))

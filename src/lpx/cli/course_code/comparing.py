@@ -8,10 +8,11 @@ import click
 
 from lpx.cli.course_code.setting import Setting, common_options, settle, write_json
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.tables import screen_table
 from lpx.coursecode.code import CourseCode, CourseCodeError, parse
 from lpx.coursecode.compare import Comparison, compare
 from lpx.coursecode.explain import describe_error, explain
-from lpx.reports.columns import pad, table
+from lpx.reports.columns import pad
 from lpx.reports.visible import one_line
 
 
@@ -71,4 +72,4 @@ def _lines(one: CourseCode, other: CourseCode, found: Comparison, setting: Setti
         for left, right in zip(*sides, strict=True)
         if left.part in differing
     ]
-    yield from (f"  {line}" for line in table(rows))
+    yield from screen_table(rows, indent="  ")

@@ -8,8 +8,8 @@ import click
 
 from lpx.cli.course_code.setting import Setting, common_options, settle, write_json
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.tables import screen_table
 from lpx.coursecode.search import Hit, search
-from lpx.reports.columns import table
 from lpx.reports.visible import one_line
 
 
@@ -62,15 +62,11 @@ def _lines(hits: tuple[Hit, ...], most: int, setting: Setting) -> Iterator[str]:
         yield setting.say("found", count=len(hits))
     marks = setting.edition.table_marks
     yield ""
-    yield from (
-        f"  {line}"
-        for line in table(
-            [
-                (marks[hit.table].title.get(setting.language), hit.code, hit.name, _aside(hit, setting))
-                for hit in shown
-            ]
-        )
-    )
+    rows = [
+        (marks[hit.table].title.get(setting.language), hit.code, hit.name, _aside(hit, setting))
+        for hit in shown
+    ]
+    yield from screen_table(rows, indent="  ")
 
 
 def _aside(hit: Hit, setting: Setting) -> str:

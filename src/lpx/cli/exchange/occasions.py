@@ -45,7 +45,7 @@ def command(names: tuple[str, ...], format_name: str, lang: str | None, edition_
 
 
 def _list(edition: Edition, language: Language, catalogue: Catalogue) -> Iterator[str]:
-    from lpx.reports.columns import table
+    from lpx.cli.tables import screen_table, screen_text
 
     heads = tuple(catalogue.text(f"exchange.column-{name}") for name in ("id", "bundle", "way", "title"))
     rows = [
@@ -57,9 +57,9 @@ def _list(edition: Edition, language: Language, catalogue: Catalogue) -> Iterato
         )
         for item in edition.occasions
     ]
-    yield from table([heads, *rows])
+    yield from screen_table([heads, *rows])
     yield ""
-    yield catalogue.text("exchange.occasions-hint", example=rows[1][0])
+    yield from screen_text(catalogue.text("exchange.occasions-hint", example=rows[1][0]))
 
 
 def _way(item: Occasion, edition: Edition, language: Language, catalogue: Catalogue) -> str:

@@ -32,8 +32,8 @@ def command(format_name: str, lang: str | None) -> None:
         ]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    from lpx.reports.columns import table
+    from lpx.cli.tables import screen_table
 
     rows = [[item.id, " ".join(item.roles), item.title.get(language)] for item in scenarios]
-    for line in table(rows):
+    for line in screen_table(rows):
         click.echo(line)
