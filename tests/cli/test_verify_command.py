@@ -189,9 +189,18 @@ def test_names_and_numbers_are_masked_unless_asked(run, bundle, school, edition)
 
 
 def test_bounds_can_be_narrowed(run, bundle):
+    """What lies beyond a bound of the user's own was not looked at; that is no fault of the bundle."""
     result = run("verify", bundle, "--max-entries", "3", "--format", "json")
-    assert result.exit_code == 1
-    assert "PKG-017" in {item["requirement"] for item in _json(result)["findings"]}
+    assert result.exit_code == 4
+    assert "PKG-017" not in {item["requirement"] for item in _json(result)["findings"]}
+    assert _json(result)["reason"] == "own-bound"
+    assert "--max-entries" in run("verify", bundle, "--max-entries", "3").stdout
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "en"])
+def test_nothing_was_found_is_said_once(run, bundle, lang):
+    said = {"zh-Hant": "沒有發現任何問題", "en": "Nothing was found"}[lang]
+    assert run("verify", bundle, lang=lang).stdout.count(said) == 1
 
 
 def test_a_course_code_file_is_compared(run, bundle, tmp_path, school, edition):

@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 
 import click
+import msgspec
 
 from lpx.cli.adapter.stopping import stop_for
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 _TIMEOUT = 20.0
 
@@ -24,10 +25,16 @@ _TIMEOUT = 20.0
     help=f"Seconds that one reply may take (default: {_TIMEOUT:g}).",
 )
 @click.option("--seed", default="1", show_default=True, help="Another one gives another invented student.")
+@format_option("text", "json")
 @language_option
 @edition_option
-def command(
-    module: str, timeout: float | None, seed: str, lang: str | None, edition_name: str | None
+def command(  # noqa: PLR0917 - click passes them by name
+    module: str,
+    timeout: float | None,
+    seed: str,
+    format_name: str,
+    lang: str | None,
+    edition_name: str | None,
 ) -> None:
     """Examine the adapter of MODULE: a command in quotes, an http address, or an adapter.toml.
 
@@ -47,18 +54,24 @@ def command(
         with tempfile.TemporaryDirectory(prefix="lpx-doctor-", ignore_cleanup_errors=True) as scratch:
             adapter = connection.open(Path(scratch))
             try:
-                teller.begin()
+                if format_name == "text":
+                    teller.begin()
                 diagnosis = examine(
                     adapter,
                     edition,
                     load_code_edition(),
                     timeout=timeout or connection.timeout or _TIMEOUT,
                     seed=seed,
-                    tell=teller.tell,
+                    tell=teller.tell if format_name == "text" else lambda _: None,
                 )
             finally:
                 adapter.close()
     except AdapterError as error:
         raise stop_for(error, language) from None
-    teller.end(diagnosis, certifiable=connection.certifiable)
+    if format_name == "json":
+        told = {"healthy": diagnosis.healthy, "certifiable": connection.certifiable}
+        told |= msgspec.to_builtins(diagnosis)
+        click.echo(msgspec.json.format(msgspec.json.encode(told)).decode())
+    else:
+        teller.end(diagnosis, certifiable=connection.certifiable)
     sys.exit(int(ExitCode.CONFORMS if diagnosis.healthy else ExitCode.ADAPTER))
