@@ -409,3 +409,20 @@ def test_a_verdict_is_said_once(visit, vector):
     assert len([text for text in said if given.archive.name in text]) == 1
     assert len(said) <= 2
     assert tab.page.locator(".result [role='status'], .result [aria-live]").count() == 0
+
+
+def test_findings_name_the_records_that_they_concern_where_names_are_shown(visit, vector):
+    tab, given = visit(), vector("course/retaken-in-its-own-term")
+    hand_in(tab, given.archive, given.signature, password=given.password)
+    verdicts(tab)
+    place = "課程學習成果紀錄 第 1 筆"
+    assert place in tab.page.inner_text(".result-report")
+    assert tab.page.locator(".concerned").count() == 0
+    tab.page.click('[data-act="reveal"]')
+    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="true"]')
+    told = tab.page.inner_text(".concerned li")
+    assert place in told
+    assert "CRS-006" in told
+    assert len(tab.page.inner_text(".concerned li b").split(" · ")) == 2
+    tab.page.click('[data-act="reveal"]')
+    tab.page.wait_for_selector(".concerned", state="detached")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lpx.checks.nouns import Inventory, Report, StudentInventory
 from lpx.edition.nouns import Edition, Severity
+from lpx.portfolio.masks import mask_id, mask_name
 from lpx.reports.grouping import family_of
 from lpx.reports.quantities import count, size
 from lpx.reports.view import Table
@@ -104,10 +105,18 @@ def _facts(report: Report, words: Words) -> Table:
     )
 
 
+def _is_masked(student: StudentInventory) -> bool:
+    """Tell whether masking would change nothing, which is so of what is masked already."""
+    return (mask_id(student.masked_id), mask_name(student.masked_name)) == (
+        student.masked_id,
+        student.masked_name,
+    )
+
+
 def _students(students: tuple[StudentInventory, ...], words: Words, rows: int) -> Table:
     return Table(
         id="students",
-        caption=words("table-students"),
+        caption=words("table-students" if all(map(_is_masked, students)) else "table-students-shown"),
         headers=(
             words("column-student"),
             words("column-id"),

@@ -68,6 +68,15 @@ class Person(Struct, frozen=True):
     """Title of a kind, and its cards."""
 
 
+def heading_of(record: RecordValue, described: Record) -> str:
+    """Return what ``record`` is about, in clear; empty where it does not say."""
+    for role in _HEADINGS:
+        field = described.field_of(role)
+        if field is not None and isinstance(value := record.values.get(field.key), str) and value:
+            return value
+    return ""
+
+
 class Teller:
     """Turns a portfolio into cards.
 
@@ -119,11 +128,8 @@ class Teller:
         )
 
     def _heading(self, record: RecordValue, described: Record) -> str:
-        for role in _HEADINGS if self._reveal else ():
-            field = described.field_of(role)
-            if field is not None and isinstance(value := record.values.get(field.key), str) and value:
-                return value
-        return self._record(record.kind)
+        told = heading_of(record, described) if self._reveal else ""
+        return told or self._record(record.kind)
 
     def _summary(self, record: RecordValue, described: Record) -> str:
         field = described.field_of("course_code")

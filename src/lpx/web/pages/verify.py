@@ -16,8 +16,9 @@ from lpx.reports import render
 from lpx.reports.html_page import render_part
 from lpx.web.answers import problem
 from lpx.web.bundles import Bundle, Order, pair, verify
+from lpx.web.concerned import concerned
 from lpx.web.jobs import Job, start
-from lpx.web.rendering import language_of, page
+from lpx.web.rendering import fragment, language_of, page
 from lpx.web.state import state_of, workspace_of
 
 if TYPE_CHECKING:
@@ -160,13 +161,16 @@ async def result(request: Request) -> Response:
     bundle = bundle_of(request)
     if bundle is None:
         return problem(410, "tab-closed", language)
-    report = bundle.report
+    report, named = bundle.report, ""
     if request.query_params.get("reveal") == "1":
         report = await run_in_threadpool(bundle.unmasked, state.edition, state.codes)
+        portfolio = bundle.evidence.portfolio
+        found = concerned(report, portfolio, state.edition, language) if portfolio is not None else ()
+        named = fragment("concerned.html", language, records=found) if found else ""
     prefix = f"b{request.path_params['bundle']}-"
     body = await run_in_threadpool(render_part, report, state.edition, language, prefix=prefix, depth=2)
     password = "wrong" if report.password in {"missing", "wrong"} else "right"
-    return HTMLResponse(body, headers={"x-lpx-password": password})
+    return HTMLResponse(body + named, headers={"x-lpx-password": password})
 
 
 async def download(request: Request) -> Response:

@@ -152,6 +152,9 @@ export class Result {
     // The verdict and the next step come first; what else can be done stands below them.
     const heard = [...this.report.querySelectorAll(".verdict, .next")].at(-1);
     heard?.after(this.again, this.tools);
+    // Which records they are, in clear: only where names are shown.
+    const concerned = this.report.querySelector(".concerned");
+    if (concerned) this.tools.after(concerned);
     this.tools.hidden = false;
     this.again.hidden = answer.headers.get("x-lpx-password") === "right";
     this.part('[data-act="html"]').href = `${path}/report.html`;
