@@ -78,7 +78,7 @@ form.addEventListener("submit", (event) => {
     compared = { before: await bundle("before"), after: await bundle("after") };
     await show(false);
     result.focus({ preventScroll: true });
-    result.scrollIntoView({ block: "start" });
+    result.scrollIntoView({ block: "start", behavior: "instant" });
   });
 });
 revealer.addEventListener("click", () => attempt(() => show(revealer.getAttribute("aria-pressed") !== "true")));

@@ -120,7 +120,7 @@ export class Result {
       announce(`${this.name}: ${this.word}`);
       if (isAwaited && !isWriting()) {
         this.element.focus({ preventScroll: true });
-        this.element.scrollIntoView({ block: "start" });
+        this.element.scrollIntoView({ block: "start", behavior: "instant" });
       }
     } catch (problem) {
       this.fail(problem.key === "cancelled" ? say("stopped") : words(problem));
@@ -156,6 +156,7 @@ export class Result {
     const concerned = this.report.querySelector(".concerned");
     if (concerned) this.tools.after(concerned);
     this.tools.hidden = false;
+    this.part(".result-trouble").hidden = true;
     this.again.hidden = answer.headers.get("x-lpx-password") === "right";
     this.part('[data-act="html"]').href = `${path}/report.html`;
     const pdf = this.part('[data-act="pdf"]');
@@ -179,7 +180,10 @@ export class Result {
       scrollBy({ top: button.getBoundingClientRect().top - top, behavior: "instant" });
       announce(say(revealed ? "revealed" : "hidden"));
     } catch (problem) {
-      this.fail(words(problem));
+      // The verdict stands as it was told.
+      const trouble = this.part(".result-trouble");
+      trouble.textContent = words(problem);
+      trouble.hidden = false;
     }
   }
 

@@ -143,7 +143,7 @@ form.addEventListener("submit", async (event) => {
   addEventListener("beforeunload", warn);
   const first = made.length > 1 ? overview : made[0].element;
   first.focus({ preventScroll: true });
-  first.scrollIntoView({ block: "start" });
+  first.scrollIntoView({ block: "start", behavior: "instant" });
   announce(say("begun", { count: made.length }));
   try {
     const codes = [];
