@@ -84,7 +84,7 @@ def test_every_answer_forbids_scripts_and_addresses_from_elsewhere(visitor):
         assert "unsafe" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 def test_another_address_needs_the_password_and_stops_guessing(open_page):

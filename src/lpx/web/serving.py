@@ -6,7 +6,8 @@ import secrets
 import signal
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from lpx.messages.catalogue import Language
 from lpx.web.settings import LOOPBACK, Settings
@@ -30,9 +31,22 @@ def settings_for(
     failed: Callable[[BaseException], None],
 ) -> Settings:
     """Return the settings of a server on ``listening``; ``failed`` is told of failures of lpx itself."""
-    names = LOOPBACK if host in LOOPBACK else LOOPBACK | {host, socket.gethostname()}
+    names = set(LOOPBACK)
+    if host not in LOOPBACK:
+        names |= {host, socket.gethostname(), *_own_address(listening.family)}
     port = int(listening.getsockname()[1])
     return Settings(port, secrets.token_urlsafe(24), language, frozenset(names), password, failed=failed)
+
+
+def _own_address(family: int) -> Iterator[str]:
+    """Yield the address that other computers reach this one by, as far as it has a route to any.
+
+    Connecting a datagram socket sends nothing: the system only chooses the address that it would send from.
+    """
+    elsewhere = "2001:db8::1" if family == socket.AF_INET6 else "192.0.2.1"
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.connect((elsewhere, 9))
+        yield str(asking.getsockname()[0])
 
 
 def address(host: str, settings: Settings) -> str:
