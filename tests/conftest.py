@@ -72,3 +72,16 @@ def edition():
     from lpx.edition import load_edition
 
     return load_edition()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser, started once: Playwright allows one of its loops per process."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    assert program is not None, "who uses this fixture is marked with needs('chromium')"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()

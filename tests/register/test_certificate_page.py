@@ -11,7 +11,6 @@ import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
 
 from lpx.attest.nouns import Deviation, HumanStatement, Waiver
 from lpx.attest.policy import load_policy
@@ -166,24 +165,19 @@ def test_scopes_that_nobody_asked_for_are_no_success():
 
 
 @pytest.mark.needs("chromium")
-def test_axe_finds_nothing_and_nothing_is_wider_than_a_telephone(tmp_path):
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_telephone(tmp_path, chromium):
     path = tmp_path / "certificate.html"
     path.write_text(render_certificate_html(view(longest())), encoding="utf-8")
-    with sync_playwright() as started:
-        import shutil
-
-        browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for width in (360, 1280):
-            for scheme in ("light", "dark"):
-                page = browser.new_page(
-                    viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-                )
-                page.goto(path.as_uri())
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-                found = Axe().run(page).response["violations"]
-                assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
-                page.close()
-        browser.close()
+    for width in (360, 1280):
+        for scheme in ("light", "dark"):
+            page = chromium.new_page(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+            )
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(page).response["violations"]
+            assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
+            page.close()
 
 
 def call(*arguments, lang="en"):

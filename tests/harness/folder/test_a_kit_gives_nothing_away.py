@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CASES, SEED
+from harness.folder.conftest import CASES, SEED
 from lpx.harness.cases import load_cases, select
 from lpx.harness.folder.arms import Unsuited, arms_of
 from lpx.harness.folder.choice import suited

@@ -193,7 +193,7 @@ def test_a_bundle_with_another_password_is_told_with_the_right_one(operate, grad
 
 
 def test_the_result_is_a_run_like_any_other_and_does_not_tell_the_seed(operate, grade, kit, conform):
-    from conftest import SEED
+    from harness.folder.conftest import SEED
     from lpx.harness.transcript import read_run
 
     robot = operate()

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from conftest import CASES
+from harness.folder.conftest import CASES
 
 
 def test_a_folder_with_something_in_it_is_not_touched(conform, tmp_path):

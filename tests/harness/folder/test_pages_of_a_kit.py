@@ -56,7 +56,7 @@ def read(text: str) -> Reader:
 def kit(request, pristine, tmp_path_factory):
     if request.param == "zh-Hant":
         return pristine / "kit"
-    from conftest import CASES, SEED, run
+    from harness.folder.conftest import CASES, SEED, run
 
     folder = tmp_path_factory.mktemp("english") / "kit"
     options = [option for case in CASES for option in ("--cases", case)]
