@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from lpx import _native
+from lpx._native import describe
 
 MEMORY_LIMIT_MB = 200
 BEGIN, END = "<!-- targets: begin -->", "<!-- targets: end -->"
@@ -74,7 +74,7 @@ def machine(busy: float) -> str:
     )
     return (
         f"{os.cpu_count()} cores of {name}, {platform.system()}, Python {platform.python_version()}, "
-        f"{_native.describe()}, warm page cache; {load}."
+        f"{describe()}, warm page cache; {load}."
     )
 
 
