@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
-import psutil  # type: ignore[import-untyped]  # its stubs are no dependency of lpx
+import psutil
 
 from lpx.edition import DEFAULT_EDITION, load_edition
 from lpx.scale.engine import open_engine

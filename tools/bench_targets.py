@@ -20,6 +20,7 @@ from functools import cached_property
 from pathlib import Path
 
 import bench_batch
+import lpx._native as kernels
 from bench_bundles import PASSWORD, make_bundles
 from bench_run import (
     LPX,
@@ -33,7 +34,6 @@ from bench_run import (
     verify_process,
 )
 from bench_table import Row, machine, table, write
-from lpx import _native
 
 WITH_KERNELS = {
     "aes-stored": 1.15,
@@ -254,7 +254,7 @@ def main() -> None:
     )
     parser.add_argument("--write", type=Path, help="file that holds the marks between which the table goes")
     chosen = parser.parse_args()
-    if not _native.loaded:
+    if not kernels.loaded:
         sys.exit("the kernels are not there: build them first (pip install -e .), or unset LPX_NATIVE")
     busy = busy_share()
     rows: list[Row] = []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +17,11 @@ from lpx.messages.catalogue import LANGUAGES, Language, load_catalogue
 from lpx.synthesis.vectors.registry import select
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PUBLIC_ROOMS = (
+    "lpx.edition", "lpx.coursecode", "lpx.archive", "lpx.portfolio", "lpx.checks", "lpx.synthesis", "lpx.exchange",
+    "lpx.messages", "lpx.reports",
+)  # fmt: skip
+"""Rooms whose ``__all__`` is what others may build on; everything else may change without notice."""
 SUFFIX = {"zh-Hant": ".md", "en": ".en.md"}
 _COPIED = {
     "conformance/protocol/README": "vendors/protocol",
@@ -37,6 +45,7 @@ def generated_pages() -> dict[str, str]:
         pages["reference/commands" + suffix] = commands_page(language)
         pages["reference/vectors" + suffix] = vectors_page(language)
         pages["reference/schemas" + suffix] = schemas_page(language)
+        pages["reference/python" + suffix] = python_page(language)
     pages["changelog.md"] = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     pages["contributing.md"] = _without_links((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     return pages
@@ -92,6 +101,33 @@ def schemas_page(language: Language) -> str:
         lines += [f"    {line}" for line in file.read_text(encoding="utf-8").splitlines()]
         lines += ["    ```", ""]
     return "\n".join(lines)
+
+
+def python_page(language: Language) -> str:
+    """Return the public names of lpx for Python: what the rooms list in ``__all__``, with their docstrings."""
+    say = load_catalogue(language)
+    lines = [f"# {say.text('site.python')}", "", say.text("site.python-intro"), ""]
+    for room in PUBLIC_ROOMS:
+        module = import_module(room)
+        lines += [f"## {room}", "", _paragraphs(module.__doc__), ""]
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if callable(thing):
+                lines += [f"### `{name}{_signature(thing)}`", "", _paragraphs(thing.__doc__), ""]
+            else:
+                lines += [f"### `{name}`", ""]
+    return "\n".join(lines)
+
+
+def _signature(thing: Any) -> str:  # noqa: ANN401 - any public name
+    try:
+        return str(inspect.signature(thing)).replace("typing.", "") if not inspect.isclass(thing) else ""
+    except (TypeError, ValueError):
+        return ""
+
+
+def _paragraphs(text: str | None) -> str:
+    return "```text\n" + inspect.cleandoc(text or "") + "\n```"
 
 
 def _helps(command: click.Command, context: click.Context, language: Language) -> Iterator[tuple[str, str]]:
