@@ -28,7 +28,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-import psutil  # type: ignore[import-untyped]  # its stubs are no dependency of lpx
+import psutil
 
 from bench_bundles import PASSWORD, grow, password_environment
 from lpx.archive.sealing import Compress

@@ -18,8 +18,8 @@ from lpx.synthesis.vectors.registry import select
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PUBLIC_ROOMS = (
-    "lpx.edition", "lpx.coursecode", "lpx.archive", "lpx.portfolio", "lpx.checks", "lpx.synthesis", "lpx.exchange",
-    "lpx.messages", "lpx.reports",
+    "lpx.edition", "lpx.coursecode", "lpx.archive", "lpx.portfolio", "lpx.checks", "lpx.synthesis",
+    "lpx.exchange", "lpx.messages", "lpx.reports",
 )  # fmt: skip
 """Rooms whose ``__all__`` is what others may build on; everything else may change without notice."""
 SUFFIX = {"zh-Hant": ".md", "en": ".en.md"}
@@ -104,7 +104,7 @@ def schemas_page(language: Language) -> str:
 
 
 def python_page(language: Language) -> str:
-    """Return the public names of lpx for Python: what the rooms list in ``__all__``, with their docstrings."""
+    """Return the public names for Python: what the rooms list in ``__all__``, with their docstrings."""
     say = load_catalogue(language)
     lines = [f"# {say.text('site.python')}", "", say.text("site.python-intro"), ""]
     for room in PUBLIC_ROOMS:
