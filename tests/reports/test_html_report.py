@@ -207,3 +207,36 @@ def test_one_advice_for_several_requirements_links_to_each(reports, edition):
     errors = {x.requirement for x in reports["every-family"].findings if x.severity.value == "error"}
     told = {name for name in errors if edition.requirements[name].next_step}
     assert sorted(steps) == sorted(f"#error-{name}" for name in told)
+
+
+def test_the_foot_says_whether_people_are_masked(tmp_path, repository):
+    """A page with names in clear must not say that they are masked."""
+    import json
+    import os
+    import subprocess
+    import sys
+
+    folder = repository / "fixtures/shapes/every-kind-of-record"
+    told = json.loads((folder / "expect.json").read_text(encoding="utf-8"))
+    pages = []
+    for options in ((), ("--show-personal-data",)):
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "lpx",
+                "verify",
+                folder / told["archive"],
+                "--format",
+                "html",
+                "--lang",
+                "en",
+                *options,
+            ],
+            env={**os.environ, "LPX_PASSWORD": told["password"]},
+            capture_output=True,
+            check=False,
+        )
+        pages.append(done.stdout.decode("utf-8"))
+    assert ["are masked in this report" in page for page in pages] == [True, False]
+    assert ["in clear" in page for page in pages] == [False, True]

@@ -246,7 +246,8 @@ def _write(name: str, phrases: Phrases, store: Store, stream: BinaryIO) -> None:
     elif name == "parquet":
         write_parquet(store.differences(), phrases, stream)
     elif name == "html":
-        stream.write(render_reconcile_html(reconcile_view(phrases), phrases.language).encode())
+        page = render_reconcile_html(reconcile_view(phrases), phrases.language, masked=phrases.result.masked)
+        stream.write(page.encode())
     else:
         text = render_batch_text(reconcile_view(phrases), phrases.language, width=WIDEST)
         stream.write(text.encode("utf-8", "replace"))

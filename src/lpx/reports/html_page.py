@@ -22,6 +22,7 @@ from lpx.reports.html_findings import card_name, finding_sections
 from lpx.reports.html_frame import Frame
 from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_tables import fact_list, table_element
+from lpx.reports.inventory import is_masked
 from lpx.reports.phrasing import phrase
 from lpx.reports.view import Count, Omission, Step, Table, View
 from lpx.reports.words import Words, words_of
@@ -44,10 +45,9 @@ def render_html(reports: Sequence[Report], edition: Edition, language: Language)
         title = words("product")
         basis = ()
         content = element("main", _many(views, words), id="content")
-    page = element(
-        "html", page_head(title), page_body(content, basis, words, words("product")), lang=language
-    )
-    return serialise(page)
+    masked = all(is_masked(report.inventory) for report in reports)
+    body = page_body(content, basis, words, words("product"), masked=masked)
+    return serialise(element("html", page_head(title), body, lang=language))
 
 
 def render_part(report: Report, edition: Edition, language: Language, *, prefix: str, depth: int) -> str:
@@ -83,8 +83,13 @@ def page_head(title: str) -> Element:
     )
 
 
-def page_body(content: Element, basis: tuple[str, ...], words: Words, product: str) -> Element:
-    """Return the body of a page around its ``main`` element; ``product`` stands beside the mark."""
+def page_body(
+    content: Element, basis: tuple[str, ...], words: Words, product: str, *, masked: bool = True
+) -> Element:
+    """Return the body of a page around its ``main`` element; ``product`` stands beside the mark.
+
+    ``masked`` tells whether people are masked on it, which its foot says.
+    """
     return element(
         "body",
         element("a", words("skip-link"), class_="skip", href="#content"),
@@ -96,7 +101,10 @@ def page_body(content: Element, basis: tuple[str, ...], words: Words, product: s
         ),
         content,
         element(
-            "footer", element("p", words("privacy")), element("p", words("self-contained")), class_="colophon"
+            "footer",
+            element("p", words("privacy" if masked else "privacy-shown")),
+            element("p", words("self-contained")),
+            class_="colophon",
         ),
     )
 

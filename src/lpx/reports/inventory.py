@@ -105,6 +105,11 @@ def _facts(report: Report, words: Words) -> Table:
     )
 
 
+def is_masked(inventory: Inventory) -> bool:
+    """Tell whether nobody's name or number stands in clear in ``inventory``."""
+    return all(map(_is_masked, inventory.students))
+
+
 def _is_masked(student: StudentInventory) -> bool:
     """Tell whether masking would change nothing, which is so of what is masked already."""
     return (mask_id(student.masked_id), mask_name(student.masked_name)) == (

@@ -15,12 +15,12 @@ from lpx.reports.view import Count, Table
 from lpx.reports.words import words_of
 
 
-def render_reconcile_html(view: BatchView, language: Language) -> str:
+def render_reconcile_html(view: BatchView, language: Language, *, masked: bool = True) -> str:
     """Return the reconciliation as one page."""
     words = words_of(language)
     page = _Page(Frame(words), language)
     main = element("main", page.content(view), id="content")
-    body = page_body(main, view.basis, words, view.title)
+    body = page_body(main, view.basis, words, view.title, masked=masked)
     return serialise(element("html", page_head(f"{view.word} · {view.title}"), body, lang=language))
 
 
