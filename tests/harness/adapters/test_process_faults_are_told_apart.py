@@ -185,8 +185,14 @@ def test_children_are_ended_with_their_parent(start, tmp_path):
     adapter = start("children", str(told))
     greet(adapter)
     assert dump(adapter, SOON).outcome is Outcome.HUNG
-    child = int(told.read_text())
-    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+    try:
+        child = psutil.Process(int(told.read_text()))
+        # It was told to end; on a busy machine the system takes a moment to do it.
+        child.wait(timeout=5)
+    except psutil.NoSuchProcess:
+        return
+    except psutil.TimeoutExpired:
+        assert child.status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_program_that_stays_after_bye_is_ended_all_the_same(start):
