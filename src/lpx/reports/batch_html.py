@@ -1,97 +1,65 @@
-"""A batch, or one school of it, as one HTML file in the look of the other reports."""
+"""Work over many bundles as one HTML file in the look of the other reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from lpx.messages.catalogue import Language, load_catalogue
+from lpx.messages.catalogue import Language
 from lpx.reports.batch_view import BatchView
-from lpx.reports.html_elements import Element, element, serialise, spoken
+from lpx.reports.html_elements import Child, Element, element, serialise, spoken
 from lpx.reports.html_frame import Frame
-from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_page import page_body, page_head
 from lpx.reports.html_tables import fact_list, table_element
-from lpx.reports.view import Count, Table
+from lpx.reports.html_verdict import verdict_section
 from lpx.reports.words import words_of
 
 
 def render_batch_html(view: BatchView, language: Language) -> str:
-    """Return the batch as one page."""
+    """Return the batch, or one school of it, as one page."""
+    product = words_of(language).catalogue.text("batch.report.product")
+    title = element("p", spoken(view.title, language), class_="bundle")
+    return render_view(view, language, "batch.report", product=product, above=title)
+
+
+def render_view(
+    view: BatchView,
+    language: Language,
+    section: str,
+    *,
+    product: str,
+    above: Child = None,
+    masked: bool = True,
+) -> str:
+    """Return ``view`` as one page.
+
+    Args:
+        view: What to show.
+        language: Language of the page.
+        section: Of the catalogue, with the texts ``heading-…`` and ``caption-…``.
+        product: What stands beside the mark.
+        above: What stands over the verdict.
+        masked: Whether people are masked on it.
+    """
     words = words_of(language)
-    page = _Page(Frame(words), language)
-    main = element("main", page.content(view), id="content")
-    title = f"{view.word} · {view.title}"
-    body = page_body(main, view.basis, words, page.word("product"))
-    return serialise(element("html", page_head(title), body, lang=language))
+    main = element("main", _content(view, Frame(words), section, above), id="content")
+    body = page_body(main, view.basis, words, product, masked=masked)
+    return serialise(element("html", page_head(f"{view.word} · {view.title}"), body, lang=language))
 
 
-class _Page:
-    def __init__(self, frame: Frame, language: Language) -> None:
-        self._frame = frame
-        self._language = language
-        self._catalogue = load_catalogue(language)
+def _content(view: BatchView, frame: Frame, section: str, above: Child) -> Iterator[Element]:
+    def word(key: str) -> str:
+        return frame.words.catalogue.text(f"{section}.{key}")
 
-    def word(self, key: str) -> str:
-        """Return a text of the section ``batch.report``."""
-        return self._catalogue.text(f"batch.report.{key}")
+    def block(name: str, content: Element, kind: str = "") -> Element:
+        return frame.block(name, word(f"heading-{name}"), content, kind=kind)
 
-    def content(self, view: BatchView) -> Iterator[Element]:
-        """Give the sections in their order."""
-        yield self._verdict(view)
-        yield self._section("next", element("p", spoken(view.next_step, self._language)), kind="next")
-        for table in view.tables:
-            if table.rows:
-                yield self._section(table.id, self._table(table))
-        yield self._section("facts", fact_list(view.facts, self._language))
-
-    def _section(self, name: str, *content: Element, kind: str = "") -> Element:
-        anchor = self._frame.anchor(name)
-        return element(
-            "section",
-            self._frame.heading(2, self.word(f"heading-{name}"), id_=anchor, class_="block-title"),
-            content,
-            class_=f"block {kind}".strip(),
-            aria_labelledby=anchor,
-        )
-
-    def _table(self, table: Table) -> Element:
-        """Return a table whose caption says more than the heading above it."""
-        told = Table(
-            table.id,
-            self.word(f"caption-{table.id}"),
-            table.headers,
-            table.rows,
-            table.numeric,
-            table.omitted,
-        )
-        return table_element(told, self._frame)
-
-    def _verdict(self, view: BatchView) -> Element:
-        anchor = self._frame.anchor("verdict")
-        return element(
-            "section",
-            element(
-                "div",
-                verdict_icon(view.verdict),
-                element(
-                    "div",
-                    element("p", spoken(view.title, self._language), class_="bundle"),
-                    self._frame.heading(1, view.word, id_=anchor, class_="verdict-word"),
-                    element("p", spoken(view.detail, self._language), class_="sentence"),
-                ),
-                class_="verdict-words",
-            ),
-            element("dl", map(_count, view.counts), class_="counts"),
-            class_=f"verdict verdict-{view.verdict.value}",
-            aria_labelledby=anchor,
-        )
-
-
-def _count(count: Count) -> Element:
-    state = "count" if count.number else "count count-zero"
-    return element(
-        "div",
-        element("dt", count.label),
-        element("dd", f"{count.number:,}"),
-        class_=f"{state} count-{count.key}",
-    )
+    # The sentence above says what is counted; these pages show bare numbers.
+    counts = (replace(count, unit="") for count in view.counts)
+    yield verdict_section(frame, view.verdict, view.word, view.detail, counts, above=above)
+    yield block("next", element("p", spoken(view.next_step, frame.language)), kind="next")
+    for table in view.tables:
+        if table.rows:
+            told = replace(table, caption=word(f"caption-{table.id}"))
+            yield block(table.id, table_element(told, frame))
+    yield block("facts", fact_list(view.facts, frame.language))

@@ -15,7 +15,8 @@ from lpx.reports.html_frame import Frame
 from lpx.reports.html_icons import severity_icon, verdict_icon
 from lpx.reports.html_page import page_body, page_head
 from lpx.reports.html_tables import fact_list, table_element
-from lpx.reports.view import Count, Table
+from lpx.reports.html_verdict import verdict_section
+from lpx.reports.view import Table
 from lpx.reports.words import words_of
 
 SHOWN: Final = 3
@@ -62,14 +63,7 @@ class _Page:
         yield self._section("module", fact_list(view.facts, self._language))
 
     def _section(self, name: str, *content: Element, kind: str = "") -> Element:
-        anchor = self._frame.anchor(name)
-        return element(
-            "section",
-            self._frame.heading(2, self.word(f"heading-{name}"), id_=anchor, class_="block-title"),
-            content,
-            class_=f"block {kind}".strip(),
-            aria_labelledby=anchor,
-        )
+        return self._frame.block(name, self.word(f"heading-{name}"), *content, kind=kind)
 
     def _spoken(self, text: str) -> tuple[Element | str, ...]:
         return spoken(text, self._language)
@@ -79,25 +73,14 @@ class _Page:
         return table_element(replace(table, caption=self.word(f"caption-{table.id}")), self._frame)
 
     def _verdict(self, view: RunView) -> Element:
-        anchor = self._frame.anchor("verdict")
-        warning = element("p", self._spoken(view.warning), class_="sentence") if view.warning else None
-        return element(
-            "section",
-            element(
-                "div",
-                verdict_icon(view.verdict),
-                element(
-                    "div",
-                    element("p", view.basis[0], class_="bundle") if view.basis else None,
-                    self._frame.heading(1, view.word, id_=anchor, class_="verdict-word"),
-                    element("p", self._spoken(view.detail), class_="sentence"),
-                    warning,
-                ),
-                class_="verdict-words",
-            ),
-            element("dl", map(_count, view.counts), class_="counts"),
-            class_=f"verdict verdict-{view.verdict.value}",
-            aria_labelledby=anchor,
+        return verdict_section(
+            self._frame,
+            view.verdict,
+            view.word,
+            view.detail,
+            view.counts,
+            above=element("p", view.basis[0], class_="bundle") if view.basis else None,
+            below=element("p", self._spoken(view.warning), class_="sentence") if view.warning else None,
         )
 
     def _chapter(self, cases: tuple[CaseView, ...], severity: Severity, empty: str) -> Iterator[Element]:
@@ -191,13 +174,3 @@ class _Page:
             if value and value != ("",)
         ]
         return element("dl", rows, class_="advice") if rows else None
-
-
-def _count(count: Count) -> Element:
-    state = "count" if count.number else "count count-zero"
-    return element(
-        "div",
-        element("dt", count.label),
-        element("dd", f"{count.number:,}"),
-        class_=f"{state} count-{count.key}",
-    )

@@ -36,10 +36,14 @@ class Frame:
 
     def section(self, heading: str, *content: Child, kind: str = "") -> Element:
         """Return a section with the heading ``heading-<heading>`` of the catalogue, labelled by it."""
-        anchor = self.anchor(heading)
+        return self.block(heading, self.words(f"heading-{heading}"), *content, kind=kind)
+
+    def block(self, name: str, title: str, *content: Child, kind: str = "") -> Element:
+        """Return a section with the heading ``title``, labelled by it; ``name`` is its anchor."""
+        anchor = self.anchor(name)
         return element(
             "section",
-            self.heading(2, self.words(f"heading-{heading}"), id_=anchor, class_="block-title"),
+            self.heading(2, title, id_=anchor, class_="block-title"),
             content,
             class_=f"block {kind}".strip(),
             aria_labelledby=anchor,

@@ -20,11 +20,11 @@ from lpx.messages.catalogue import Language
 from lpx.reports.html_elements import Element, Raw, element, serialise, spoken, write_part
 from lpx.reports.html_findings import card_name, finding_sections
 from lpx.reports.html_frame import Frame
-from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_tables import fact_list, table_element
+from lpx.reports.html_verdict import verdict_section
 from lpx.reports.inventory import is_masked
 from lpx.reports.phrasing import phrase
-from lpx.reports.view import Count, Omission, Step, Table, View
+from lpx.reports.view import Omission, Step, Table, View
 from lpx.reports.words import Words, words_of
 
 SAMPLES: Final = 50
@@ -142,34 +142,8 @@ def _report(view: View, frame: Frame) -> Iterator[Element]:
 
 
 def _verdict(view: View, frame: Frame) -> Element:
-    anchor = frame.anchor("verdict")
-    return element(
-        "section",
-        element(
-            "div",
-            verdict_icon(view.verdict),
-            element(
-                "div",
-                element("p", view.bundle, class_="bundle"),
-                frame.heading(1, view.verdict_word, id_=anchor, class_="verdict-word"),
-                element("p", spoken(view.detail, frame.language), class_="sentence"),
-            ),
-            class_="verdict-words",
-        ),
-        element("dl", (_count(count) for count in view.counts), class_="counts"),
-        class_=f"verdict verdict-{view.verdict.value}",
-        aria_labelledby=anchor,
-    )
-
-
-def _count(count: Count) -> Element:
-    state = "count" if count.number else "count count-zero"
-    return element(
-        "div",
-        element("dt", count.label),
-        element("dd", f"{count.number:,}", " ", element("span", count.unit, class_="unit")),
-        class_=f"{state} count-{count.key}",
-    )
+    bundle = element("p", view.bundle, class_="bundle")
+    return verdict_section(frame, view.verdict, view.verdict_word, view.detail, view.counts, above=bundle)
 
 
 def _next(view: View, frame: Frame) -> Iterator[Element]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from lpx.messages.catalogue import Language, load_catalogue
 from lpx.reports.html_elements import Child, Element, element, serialise, spoken
 from lpx.reports.html_frame import Frame
-from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_page import page_body, page_head
 from lpx.reports.html_tables import fact_list, table_element
+from lpx.reports.html_verdict import verdict_section
 from lpx.reports.interop_view import CauseView, CellView, FaultView, InteropView, LegView, SquareView
-from lpx.reports.view import Count, Table
+from lpx.reports.view import Table
 from lpx.reports.words import words_of
 
 
@@ -55,14 +55,7 @@ class _Page:
         yield self._section("facts", fact_list(view.facts, self._language))
 
     def _section(self, name: str, *content: Child, kind: str = "") -> Element:
-        anchor = self._frame.anchor(name)
-        return element(
-            "section",
-            self._frame.heading(2, self.word(f"heading-{name}"), id_=anchor, class_="block-title"),
-            content,
-            class_=f"block {kind}".strip(),
-            aria_labelledby=anchor,
-        )
+        return self._frame.block(name, self.word(f"heading-{name}"), *content, kind=kind)
 
     def _spoken(self, text: str) -> tuple[Element | str, ...]:
         return spoken(text, self._language)
@@ -78,24 +71,8 @@ class _Page:
         )
 
     def _verdict(self, view: InteropView) -> Element:
-        anchor = self._frame.anchor("verdict")
-        return element(
-            "section",
-            element(
-                "div",
-                verdict_icon(view.verdict),
-                element(
-                    "div",
-                    element("p", view.basis[0], class_="bundle") if view.basis else None,
-                    self._frame.heading(1, view.word, id_=anchor, class_="verdict-word"),
-                    element("p", self._spoken(view.detail), class_="sentence"),
-                ),
-                class_="verdict-words",
-            ),
-            element("dl", map(_count, view.counts), class_="counts"),
-            class_=f"verdict verdict-{view.verdict.value}",
-            aria_labelledby=anchor,
-        )
+        basis = element("p", view.basis[0], class_="bundle") if view.basis else None
+        return verdict_section(self._frame, view.verdict, view.word, view.detail, view.counts, above=basis)
 
     # -- the matrix --------------------------------------------------------------------------------
 
@@ -219,13 +196,3 @@ class _Page:
             element("p", self._spoken(field), class_="place"),
             (element("p", self._spoken(text), class_="technical") for text in shown),
         )
-
-
-def _count(count: Count) -> Element:
-    state = "count" if count.number else "count count-zero"
-    return element(
-        "div",
-        element("dt", count.label),
-        element("dd", f"{count.number:,}"),
-        class_=f"{state} count-{count.key}",
-    )

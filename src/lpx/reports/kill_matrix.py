@@ -269,5 +269,4 @@ def _content(view: _View, frame: Frame, language: Language) -> Iterator[Element]
 
 
 def _section(view: _View, frame: Frame, name: str, content: Element) -> Element:
-    heading = frame.heading(2, view.word(f"heading-{name}"), id_=name, class_="block-title")
-    return element("section", heading, content, class_="block", aria_labelledby=name)
+    return frame.block(name, view.word(f"heading-{name}"), content)
