@@ -217,7 +217,7 @@ def observed_of(line: CaseLine, folder: Path, declaration: Declaration | None) -
     """Return what was seen of a case, with its evidence out of the run's folder.
 
     Raises:
-        TranscriptError: Some of the evidence is missing or was changed.
+        TranscriptError: Some of the evidence is missing, was changed, or is not what a dump is.
     """
     contents: dict[str, bytes] = {}
     steps: list[Observation] = []
@@ -226,11 +226,18 @@ def observed_of(line: CaseLine, folder: Path, declaration: Declaration | None) -
             for digest in filter(None, (seen.handed.archive, seen.handed.signature)):
                 contents[digest] = fetch(folder, digest)
         if seen.dump:
-            held = msgspec.json.decode(fetch(folder, seen.dump), type=tuple[Holding, ...])
-            steps.append(replace(seen, students=held, dump=""))
+            steps.append(replace(seen, students=_dumped(fetch(folder, seen.dump)), dump=""))
         else:
             steps.append(seen)
     return Observed(tuple(steps), contents, declaration)
+
+
+def _dumped(data: bytes) -> tuple[Holding, ...]:
+    """Read a dump, which may be anything: whoever makes up a run makes its digests, too."""
+    try:
+        return msgspec.json.decode(data, type=tuple[Holding, ...])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise TranscriptError("transcript-evidence-unreadable") from None
 
 
 class _Chained(Struct):

@@ -79,6 +79,33 @@ def test_evidence_that_was_changed_is_refused(stored):
         observed_of(line, folder, run.begin.declaration)
 
 
+@pytest.mark.parametrize(
+    "junk",
+    [b"", b"{", b"[[", b'[{"student":1}]', b"\xff\xfe", b"[" * 100_000],
+    ids=["empty", "cut", "nested", "other", "no-text", "deep"],
+)
+def test_a_dump_made_up_with_its_digest_is_evidence_that_nobody_can_judge(case, ran, suite, rules, junk):
+    from lpx.harness.nouns import CaseVerdict
+    from lpx.harness.replay import EVIDENCE_LOST, replay
+    from lpx.harness.transcript import digest_of
+
+    run, folder = ran([case("import/records/basics")])
+    line = read_run(folder).cases[0]
+    (folder / EVIDENCE / digest_of(junk).removeprefix("sha256:")).write_bytes(junk)
+    seen = tuple(
+        msgspec.structs.replace(seen, dump=digest_of(junk)) if seen.dump else seen for seen in line.seen
+    )
+    assert seen != line.seen
+    forged = msgspec.structs.replace(line, seen=seen)
+    with pytest.raises(TranscriptError, match="evidence-unreadable"):
+        observed_of(forged, folder, run.begin.declaration)
+    again = replay(msgspec.structs.replace(run, cases=(forged,)), folder, suite, rules)
+    assert (again.cases[0].result.verdict, again.cases[0].result.reason) == (
+        CaseVerdict.NOT_JUDGED,
+        EVIDENCE_LOST,
+    )
+
+
 def test_a_digest_that_is_none_leads_nowhere(tmp_path):
     with pytest.raises(TranscriptError):
         fetch(tmp_path, "sha256:../../../etc/passwd")
