@@ -31,17 +31,7 @@ setup(
     packages=[*find_packages("src"), "lpx._data", *(f"lpx._data.{room}" for room in DATA_ROOMS)],
     package_dir={"": "src", **{f"lpx._data.{room}": room for room in DATA_ROOMS}},
     package_data={
-        "": [
-            "py.typed",
-            "*.pyi",
-            "*.toml",
-            "zh-Hant/*.toml",
-            "en/*.toml",
-            "help/*.toml",
-            "*.css",
-            "*.js",
-            "schemas/*.json",
-        ],
+        "lpx": ["py.typed", *(f"**/*.{kind}" for kind in ("css", "html", "js", "json", "pyi", "svg", "toml"))],
         **{f"lpx._data.{room}": ["**/*", "**/.*"] for room in DATA_ROOMS},
     },
     include_package_data=False,
