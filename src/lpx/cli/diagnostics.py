@@ -12,7 +12,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from lpx.cli.machine_form import command_in_hand, is_for_machines
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lpx.cli.diagnostic import Level
     from lpx.cli.exit_codes import ExitCode
     from lpx.messages import Catalogue
 
@@ -27,15 +32,25 @@ class Ending(click.ClickException):
         language: of the labels.
         message: what is wrong.
         next_step: what to do; may be empty.
+        key: stable name of what is wrong.
+        parameters: what the message was filled with, which says where and why.
     """
 
-    def __init__(self, code: ExitCode, language: str, message: str, next_step: str = "") -> None:
+    def __init__(  # noqa: PLR0917 - what is wrong, and what machines are told of it
+        self,
+        code: ExitCode,
+        language: str,
+        message: str,
+        next_step: str = "",
+        key: str = "",
+        parameters: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
-        catalogue = catalogue_for(language)
         self.code = code
-        self._lines = [say(catalogue, "error-label") + message]
-        if next_step:
-            self._lines.append(say(catalogue, "next-label") + next_step)
+        self.language = language
+        self.next_step = next_step
+        self.id = key
+        self.parameters = dict(parameters or {})
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
@@ -44,27 +59,104 @@ class Ending(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the diagnostic to stderr."""
-        for line in self._lines:
-            click.echo(line, file=file or sys.stderr)
-
-
-class Stop(Ending):
-    """An ending whose texts stand under ``portfolio``."""
-
-    def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
-        catalogue = catalogue_for(language)
-        next_step = say(catalogue, f"{key}-next", **parameters) if _has(catalogue, f"{key}-next") else ""
-        super().__init__(code, language, say(catalogue, key, **parameters), next_step)
-        self.key = key
+        tell_error(
+            self.language,
+            self.message,
+            self.next_step,
+            key=self.id,
+            parameters=self.parameters,
+            code=int(self.code),
+            file=file,
+        )
 
 
 class SectionStop(Ending):
     """An ending whose texts stand in the table ``section``: ``KEY``, and ``KEY-next`` where there is one."""
 
     def __init__(self, code: ExitCode, language: str, section: str, key: str, **parameters: object) -> None:
-        has_next = catalogue_for(language).has(f"{section}.{key}-next")
-        next_step = say_in(language, section, f"{key}-next", **parameters) if has_next else ""
-        super().__init__(code, language, say_in(language, section, key, **parameters), next_step)
+        catalogue = catalogue_for(language)
+        whole = f"{section}.{key}"
+        has_next = catalogue.has(f"{whole}-next")
+        super().__init__(
+            code,
+            language,
+            say_in(language, section, key, **parameters),
+            say_in(language, section, f"{key}-next", **parameters) if has_next else "",
+            whole,
+            _said_in(catalogue, whole, parameters),
+        )
+
+
+class Stop(Ending):
+    """An ending whose texts stand under ``portfolio``, or, for a key with a dot, where it says."""
+
+    def __init__(self, code: ExitCode, language: str, key: str, **parameters: object) -> None:
+        catalogue = catalogue_for(language)
+        next_step = (
+            say(catalogue, f"{key}-next", **parameters) if catalogue.has(f"{_whole(key)}-next") else ""
+        )
+        said = _said_in(catalogue, _whole(key), parameters)
+        super().__init__(code, language, say(catalogue, key, **parameters), next_step, _whole(key), said)
+        self.key = key
+
+
+_WHERE = ("option", "file", "folder", "path", "place", "register", "pointer", "entry", "name", "which")
+_WHY = ("detail", "reason", "why")
+"""Parameters that say where and why, the clearest first."""
+
+
+def tell_error(
+    language: str,
+    what: str,
+    next_step: str,
+    *,
+    key: str,
+    parameters: Mapping[str, object],
+    code: int,
+    command: str = "",
+    file: IO[Any] | None = None,
+) -> None:
+    """Write what ends a command to stderr: two lines for people, or one of JSON for machines."""
+    if is_for_machines():
+        where, why = (_first(names, parameters) for names in (_WHERE, _WHY))
+        _write("error", what, id=key, where=where, why=why, next=next_step, exit_code=code, command=command)
+        return
+    catalogue = catalogue_for(language)
+    click.echo(say(catalogue, "error-label") + what, file=file or sys.stderr)
+    if next_step:
+        click.echo(say(catalogue, "next-label") + next_step, file=file or sys.stderr)
+
+
+def aside(text: str, level: Level = "note", key: str = "") -> None:
+    """Write to stderr what is worth knowing while the command goes on; for machines as a line of JSON."""
+    if is_for_machines():
+        _write(level, text.strip(), id=key)
+    else:
+        click.echo(text, err=True)
+
+
+def _write(level: Level, what: str, **fields: Any) -> None:  # noqa: ANN401 - the fields of a Diagnostic
+    from msgspec import json
+
+    from lpx.cli.diagnostic import Diagnostic
+
+    command = fields.pop("command", "") or command_in_hand()
+    line = json.encode(Diagnostic(level=level, what=what, command=command, **fields))
+    click.echo(line.decode(), err=True)
+
+
+def _first(names: Iterable[str], parameters: Mapping[str, object]) -> str:
+    from lpx.reports.visible import one_line
+
+    return next((one_line(str(parameters[name])) for name in names if parameters.get(name)), "")
+
+
+def _said_in(catalogue: Catalogue, key: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Return those parameters that the text shows: the others were not made to be shown."""
+    from lpx.messages.catalogue import placeholders
+
+    shown = placeholders(catalogue.template(key))
+    return {name: value for name, value in parameters.items() if name in shown}
 
 
 def say_in(language: str, section: str, key: str, **parameters: object) -> str:
@@ -95,11 +187,8 @@ def say(catalogue: Catalogue, key: str, **parameters: object) -> str:
 
 def warn(catalogue: Catalogue, key: str, **parameters: object) -> None:
     """Write a warning to stderr."""
-    click.echo(f"{say(catalogue, 'warning-label')}{say(catalogue, key, **parameters)}", err=True)
-
-
-def _has(catalogue: Catalogue, key: str) -> bool:
-    return catalogue.has(_whole(key))
+    said = say(catalogue, key, **parameters)
+    aside(said if is_for_machines() else say(catalogue, "warning-label") + said, "warning", _whole(key))
 
 
 def _whole(key: str) -> str:

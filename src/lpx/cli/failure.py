@@ -28,31 +28,46 @@ def report_failure(error: BaseException) -> int:
 
     Mistakes in ``spec/`` are quoted in full: its editors need them, and it holds no personal data.
     """
+    from lpx.cli.diagnostics import tell_error
+    from lpx.cli.typed_language import typed_language
     from lpx.data import DataMissing
     from lpx.edition import EditionError
-
-    if isinstance(error, EditionError | DataMissing):
-        click.echo(str(error), err=True)
-        return int(ExitCode.USAGE)
-
     from lpx.messages.catalogue import load_catalogue
     from lpx.messages.language import choose_language
 
+    language = choose_language(typed_language(), os.environ)
+    if isinstance(error, EditionError | DataMissing):
+        tell_error(language, str(error), "", key="data-unusable", parameters={}, code=ExitCode.USAGE)
+        return int(ExitCode.USAGE)
+    key, told = "internal-failure", {"what": describe(error)}
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        key, told = "system-refused", {"reason": os.strerror(error.errno)}
     try:
-        catalogue = load_catalogue(choose_language(None, os.environ))
-        catalogue.text("portfolio.internal-failure")
+        catalogue = load_catalogue(language)
+        what, next_step = (catalogue.text(f"portfolio.{name}", **told) for name in (key, f"{key}-next"))
+        tell_error(
+            language, what, next_step, key=f"portfolio.{key}", parameters=told, code=ExitCode.NOT_JUDGED
+        )
     except Exception:  # noqa: BLE001 - a broken catalogue must not hide what failed
         click.echo(
             f"lpx 發生內部錯誤，沒有做出判定 / lpx failed and judged nothing: {describe(error)}", err=True
         )
-        return int(ExitCode.NOT_JUDGED)
-    if isinstance(error, OSError) and error.errno in _REFUSED:
-        click.echo(catalogue.text("portfolio.system-refused", reason=os.strerror(error.errno)), err=True)
-        click.echo(catalogue.text("portfolio.system-refused-next"), err=True)
-        return int(ExitCode.NOT_JUDGED)
-    click.echo(catalogue.text("portfolio.internal-failure", what=describe(error)), err=True)
-    click.echo(catalogue.text("portfolio.internal-failure-next"), err=True)
     return int(ExitCode.NOT_JUDGED)
+
+
+def tell_interrupted() -> None:
+    """Say on stderr that nothing was concluded."""
+    from lpx.cli.diagnostics import catalogue_for, say, tell_error
+    from lpx.cli.machine_form import is_for_machines
+    from lpx.cli.typed_language import typed_language
+    from lpx.messages import choose_language
+
+    language = choose_language(typed_language(), os.environ)
+    said = say(catalogue_for(language), "interrupted")
+    if not is_for_machines():
+        click.echo("\n" + said, err=True)
+        return
+    tell_error(language, said, "", key="portfolio.interrupted", parameters={}, code=ExitCode.INTERRUPTED)
 
 
 def _is_ours(filename: str) -> bool:

@@ -17,6 +17,7 @@ import click
 
 from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.machine_form import settle as settle_form
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Decorated], Decorated]
@@ -112,10 +113,10 @@ def show_personal_data_option(command: Decorated) -> Decorated:
     )(command)
 
 
-def format_option(*formats: str) -> Decorator[Any]:
+def format_option(*formats: str, told: str = "Form of the output.") -> Decorator[Any]:
     """Return a decorator that adds ``--format`` with ``formats``, the first being the default.
 
-    The command gets it as ``format_name``.
+    The command gets it as ``format_name``; ``told`` is what help says of it.
     """
     return click.option(
         "--format",
@@ -123,7 +124,9 @@ def format_option(*formats: str) -> Decorator[Any]:
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="Form of the output.",
+        is_eager=True,  # what is wrong with other options is said in this form
+        callback=settle_form,
+        help=told,
     )
 
 

@@ -18,6 +18,7 @@ from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import (
     PLAIN_FILE,
     edition_option,
+    format_option,
     language_option,
     password_file_option,
     show_personal_data_option,
@@ -53,14 +54,7 @@ FORMATS = ("text", "json", "csv", "html", "parquet")
 @click.option(
     "--after-password-file", type=PLAIN_FILE, help="The same for AFTER, where it has another password."
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS[:-1]),
-    default="text",
-    show_default=True,
-    help="Form of what is written to stdout.",
-)
+@format_option(*FORMATS[:-1], told="Form of what is written to stdout.")
 @click.option(
     "--report",
     "reports",

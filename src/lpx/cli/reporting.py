@@ -8,6 +8,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from lpx.cli.options import format_option
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Refuse = Callable[..., NoReturn]
 """Ends the command: key of what is wrong, and what its text needs."""
@@ -24,14 +26,8 @@ def reporting(formats: Sequence[str]) -> Callable[[Decorated], Decorated]:
             metavar="FORMAT=FILE",
             help="Also write a report to a file, e.g. html=report.html; may be given several times.",
         )(command)
-        return click.option(
-            "--format",
-            "format_name",
-            type=click.Choice(formats),
-            default=formats[0],
-            show_default=True,
-            help="Form of what is written to stdout.",
-        )(command)
+        decorated: Decorated = format_option(*formats, told="Form of what is written to stdout.")(command)
+        return decorated
 
     return decorate
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from lpx.cli.lazy_group import LazyGroup
+from lpx.cli.machine_form import begin
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("lpx.cli.verify", "Check a bundle: may it be imported, is anything missing?"),
@@ -50,6 +51,7 @@ class RootGroup(LazyGroup):
         **extra: Any,  # noqa: ANN401 - the same
     ) -> Any:  # noqa: ANN401 - the same
         """Run the program; mistakes on the command line are told in the user's language."""
+        begin(sys.argv[1:] if args is None else args)
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             if not standalone_mode:
@@ -78,10 +80,9 @@ class RootGroup(LazyGroup):
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            from lpx.cli.diagnostics import catalogue_for, say
-            from lpx.messages import choose_language
+            from lpx.cli.failure import tell_interrupted
 
-            click.echo("\n" + say(catalogue_for(choose_language(None, os.environ)), "interrupted"), err=True)
+            tell_interrupted()
             ctx.exit(ExitCode.INTERRUPTED)
         except BrokenPipeError:
             # What is still buffered goes nowhere, else Python complains about it at its end.

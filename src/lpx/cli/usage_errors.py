@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lpx.cli.diagnostics import catalogue_for
+from lpx.cli.diagnostics import catalogue_for, tell_error
+from lpx.cli.machine_form import is_for_machines
 from lpx.cli.typed_language import typed_language
 from lpx.messages import choose_language
 from lpx.reports.visible import one_line
@@ -33,16 +34,33 @@ _PATHS = (
 
 def show(error: click.UsageError) -> None:
     """Write the diagnostic to stderr; a group that was called without a command shows its help instead."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not is_for_machines():
         click.echo(error.message, err=True)
         return
     told = error.ctx.params.get("lang") if error.ctx is not None else None
-    catalogue = catalogue_for(
-        choose_language(told if isinstance(told, str) else typed_language(), os.environ)
+    language = choose_language(told if isinstance(told, str) else typed_language(), os.environ)
+    catalogue = catalogue_for(language)
+    key, what = _what(error, catalogue)
+    path = error.ctx.command_path if error.ctx is not None else ""
+    tell_error(
+        language,
+        what,
+        _say(catalogue, "see", command=f"{path} --help") if path else "",
+        key=f"usage.{key}",
+        parameters={"option": _where(error)},
+        code=error.exit_code,
+        command=" ".join(path.split()[1:]),
     )
-    click.echo(f"{_say(catalogue, 'label')}{_what(error, catalogue)}", err=True)
-    if error.ctx is not None:
-        click.echo(_say(catalogue, "see", command=f"{error.ctx.command_path} --help"), err=True)
+
+
+def _where(error: click.UsageError) -> str:
+    """Return the option or argument that is wrong."""
+    match error:
+        case click.NoSuchOption() | click.BadOptionUsage():
+            return error.option_name
+        case click.BadParameter():
+            return _name(error)
+    return ""
 
 
 def _say(catalogue: Catalogue, key: str, **values: object) -> str:
@@ -54,44 +72,48 @@ def _listed(catalogue: Catalogue, names: Iterable[str]) -> str:
     return one_line(catalogue.text("label.list-separator").join(names))
 
 
-def _what(error: click.UsageError, catalogue: Catalogue) -> str:
+def _what(error: click.UsageError, catalogue: Catalogue) -> tuple[str, str]:
+    """Return what kind of mistake it is, and what it is in words."""
     match error:
         case click.NoSuchOption():
             said = _say(catalogue, "no-such-option", option=error.option_name)
             near = _listed(catalogue, sorted(error.possibilities or ()))
-            return said + (catalogue.text("usage.perhaps", names=near) if near else "")
+            return "no-such-option", said + (catalogue.text("usage.perhaps", names=near) if near else "")
         case click.MissingParameter():
-            return _say(catalogue, "missing", name=_name(error))
+            return "missing", _say(catalogue, "missing", name=_name(error))
         case click.BadOptionUsage():
-            return _say(catalogue, "option-needs-value", option=error.option_name)
+            key = "option-needs-value"
+            return key, _say(catalogue, key, option=error.option_name)
         case click.BadParameter():
             return _bad_value(error, catalogue)
     return _by_message(error, catalogue)
 
 
-def _bad_value(error: click.BadParameter, catalogue: Catalogue) -> str:
+def _bad_value(error: click.BadParameter, catalogue: Catalogue) -> tuple[str, str]:
     name = _name(error)
     match error.param.type if error.param is not None else None:
         case click.Choice() as kind:
             known = _listed(catalogue, map(str, kind.choices))
-            return catalogue.text("usage.not-one-of", name=name, known=known)
+            return "not-one-of", catalogue.text("usage.not-one-of", name=name, known=known)
         case click.IntRange() | click.FloatRange() as kind:
             key = "too-small" if kind.max is None else "too-large" if kind.min is None else "not-in-range"
-            return _say(catalogue, key, name=name, low=kind.min, high=kind.max)
+            return key, _say(catalogue, key, name=name, low=kind.min, high=kind.max)
         case click.types.IntParamType() | click.types.FloatParamType():
-            return _say(catalogue, "no-number", name=name)
+            return "no-number", _say(catalogue, "no-number", name=name)
         case click.DateTime() as kind:
             examples = (_MOMENT.strftime(form) for form in kind.formats)
-            return catalogue.text("usage.no-date", name=name, known=_listed(catalogue, examples))
+            return "no-date", catalogue.text("usage.no-date", name=name, known=_listed(catalogue, examples))
         case click.Path() | click.File():
             # Click would repeat the path, which may be a student's name.
             key = next((key for said, key in _PATHS if said in error.message), "path-unusable")
-            return _say(catalogue, key, name=name)
-    return _say(catalogue, "not-usable", name=name, why=error.message)
+            return key, _say(catalogue, key, name=name)
+    return "not-usable", _say(catalogue, "not-usable", name=name, why=error.message)
 
 
-def _by_message(error: click.UsageError, catalogue: Catalogue) -> str:
+def _by_message(error: click.UsageError, catalogue: Catalogue) -> tuple[str, str]:
     """Return words for what click tells by its message alone."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) or error.message.startswith("Missing command"):
+        return "missing-command", _say(catalogue, "missing-command")
     if error.message.startswith("No such command"):
         name = error.message.split("'")[1] if "'" in error.message else ""
         group = error.ctx.command if error.ctx is not None else None
@@ -99,12 +121,10 @@ def _by_message(error: click.UsageError, catalogue: Catalogue) -> str:
         near = get_close_matches(name.lower(), known, n=_MOST_NEAR)
         said = _say(catalogue, "no-such-command", name=name)
         key, names = ("perhaps", near) if near else ("commands", known)
-        return said + catalogue.text(f"usage.{key}", names=_listed(catalogue, names))
-    if error.message.startswith("Missing command"):
-        return _say(catalogue, "missing-command")
+        return "no-such-command", said + catalogue.text(f"usage.{key}", names=_listed(catalogue, names))
     if error.message.startswith("Got unexpected extra argument"):
-        return _say(catalogue, "too-many")
-    return one_line(error.message)
+        return "too-many", _say(catalogue, "too-many")
+    return "wrong", one_line(error.message)
 
 
 def _name(error: click.BadParameter) -> str:

@@ -19,6 +19,7 @@ from lpx.cli.occasion import expected_of, occasion_options, options_of
 from lpx.cli.options import (
     PLAIN_FILE,
     edition_option,
+    format_option,
     language_option,
     password_file_option,
     profile_option,
@@ -65,14 +66,7 @@ _TURN = 0.0005
 )
 @occasion_options
 @click.option("--deep", is_flag=True, help="Open every attachment for real (needs the extra lpx[deep]).")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    help="Form of what is written to stdout.",
-)
+@format_option(*_FORMATS, told="Form of what is written to stdout.")
 @click.option(
     "--report",
     "reports",

@@ -21,7 +21,13 @@ from lpx.cli.batch.choosing import (
 )
 from lpx.cli.diagnostics import Stop, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option, password_file_option, profile_option
+from lpx.cli.options import (
+    edition_option,
+    format_option,
+    language_option,
+    password_file_option,
+    profile_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,14 +58,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--reports", metavar="DIR", type=_FOLDER, help="Folder for one report per school (HTML and CSV)."
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    help="Form of what is written to stdout: the summary, or (jsonl) every bundle.",
-)
+@format_option(*_FORMATS, told="Form of what is written to stdout: the summary, or (jsonl) every bundle.")
 @engine_options
 @profile_option
 @click.option(
