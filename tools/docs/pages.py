@@ -14,6 +14,7 @@ import click
 from lpx.cli.root import cli
 from lpx.harness.cases import load_cases
 from lpx.messages.catalogue import LANGUAGES, Language, load_catalogue
+from lpx.messages.vector_texts import vector_texts
 from lpx.synthesis.vectors.registry import select
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -78,7 +79,9 @@ def vectors_page(language: Language) -> str:
             lines += ["|---|---|---|---|"]
         side = say.text(f"fixtures.{vector.side}")
         about = " ".join(vector.requirements)
-        lines.append(f"| `{vector.name}` | {side} | {about} | {_cell(vector.title)} |")
+        lines.append(
+            f"| `{vector.name}` | {side} | {about} | {_cell(vector_texts(vector, language).title)} |"
+        )
     return "\n".join(lines) + "\n"
 
 

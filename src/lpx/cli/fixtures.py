@@ -97,7 +97,7 @@ def listing(
         raise Stop(ExitCode.USAGE, language, "fixtures-no-requirement", id=requirement[:20])
     chosen = _chosen(select(only, big=True, requirement=requirement), language, requirement or only)
     if format_name == "json":
-        click.echo(json.dumps([_plain(vector) for vector in chosen], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_plain(vector, language) for vector in chosen], ensure_ascii=False, indent=2))
         return
     rows = [
         (vector.path, f"{catalogue.text('fixtures.' + vector.side)} {' '.join(vector.requirements)}".rstrip())
@@ -116,6 +116,7 @@ def listing(
 def show(name: str, format_name: str, lang: str | None, edition_name: str | None) -> None:
     """Show what the vector NAME is about and what is expected of it."""
     from lpx.coursecode.load import load_code_edition
+    from lpx.messages.vector_texts import vector_texts
     from lpx.synthesis.courses import CoursePlan
     from lpx.synthesis.vectors.compile import compile_vector
     from lpx.synthesis.vectors.registry import find
@@ -129,12 +130,13 @@ def show(name: str, format_name: str, lang: str | None, edition_name: str | None
     expectation = compiled.expectation
     if format_name == "json":
         sizes = {name_of_file: len(data) for name_of_file, data in compiled.files.items()}
-        told = {**_plain(vector), "files": sizes, "expected": msgspec.to_builtins(expectation)}
+        told = {**_plain(vector, language), "files": sizes, "expected": msgspec.to_builtins(expectation)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{vector.path}\n{vector.title}")
-    if vector.why:
-        click.echo(vector.why)
+    texts = vector_texts(vector, language)
+    click.echo(f"{vector.path}\n{texts.title}")
+    if texts.why:
+        click.echo(texts.why)
     click.echo()
     for requirement in vector.requirements:
         title = edition.requirements[requirement].title.get(language)
@@ -147,7 +149,7 @@ def show(name: str, format_name: str, lang: str | None, edition_name: str | None
     click.echo(catalogue.text("fixtures.expected" if expectation.findings else "fixtures.nothing-expected"))
     for expected in expectation.findings:
         click.echo(f"  {_line(expected)}")
-    for requirement, reason in vector.also.items():
+    for requirement, reason in texts.also.items():
         click.echo(catalogue.text("fixtures.also", id=requirement, reason=reason))
 
 
@@ -220,14 +222,17 @@ def _chosen(vectors: Sequence[Vector], language: str, wanted: str) -> Sequence[V
     return vectors
 
 
-def _plain(vector: Vector) -> dict[str, object]:
+def _plain(vector: Vector, language: str) -> dict[str, object]:
+    from lpx.messages.vector_texts import vector_texts
+
+    texts = vector_texts(vector, language)
     return {
         "vector": vector.path,
-        "title": vector.title,
-        "why": vector.why,
+        "title": texts.title,
+        "why": texts.why,
         "side": vector.side,
         "requirements": list(vector.requirements),
-        "also": dict(vector.also),
+        "also": dict(texts.also),
         "profile": vector.profile,
         "big": vector.big,
     }

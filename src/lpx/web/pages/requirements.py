@@ -16,6 +16,7 @@ from lpx.messages.requirement_facts import (
     profiles,
     telling,
 )
+from lpx.messages.vector_texts import vector_texts
 from lpx.web.rendering import language_of, page
 from lpx.web.state import state_of
 
@@ -77,6 +78,7 @@ async def show_one(request: Request) -> Response:
         telling=telling(item, state.edition, language),
         classing=classing(item, state.edition, language),
         vectors=await run_in_threadpool(vectors_of, item.id),
+        texts_of=lambda vector: vector_texts(vector, language),
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
     )
