@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -37,20 +37,25 @@ def noise(seed: int, size: int) -> bytes:
 
 def grow(entries: dict[str, bytes], total: int) -> dict[str, bytes]:
     """Return ``entries`` with attachments grown to ``total`` bytes together; the JSON keeps true."""
+    return dict(grown(entries, total))
+
+
+def grown(entries: dict[str, bytes], total: int) -> Iterator[tuple[str, bytes]]:
+    """Yield what ``grow`` returns one by one, so that only one attachment is in memory at a time."""
     attachments = [name for name in entries if not name.endswith(".json")]
     share = total // len(attachments)
-    grown, digests = {}, {}
+    digests = {}
     for number, name in enumerate(attachments):
         data = entries[name][:64] + noise(number, max(0, share - 64))
         old, new = (hashlib.md5(part, usedforsecurity=False).hexdigest() for part in (entries[name], data))
-        grown[name], digests[old] = data, new
+        digests[old] = new
+        yield name, data
     for name, data in entries.items():
         if name.endswith(".json"):
             text = data.decode("utf-8")
             for old, new in digests.items():
                 text = text.replace(old, new)
-            grown[name] = text.encode("utf-8")
-    return grown
+            yield name, text.encode("utf-8")
 
 
 def make_bundles(
@@ -62,7 +67,7 @@ def make_bundles(
     school = make_school(rng, edition, CoursePlan(load_code_edition()), students=students, term=Term(112, 1))
     stem = make_stem(rng, edition, school.code, school.term)
     tree = folder / "tree"
-    for name, data in grow(entries_of(school.students, edition, stem), total).items():
+    for name, data in grown(entries_of(school.students, edition, stem), total):
         target = tree / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
