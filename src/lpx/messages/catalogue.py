@@ -84,8 +84,9 @@ def _flatten(table: Mapping[str, object], prefix: str) -> dict[str, str]:
 class _Files(Mapping[str, str]):
     """The texts of a folder of TOML files, each read when a text of it is first asked for.
 
-    A table stands in the file of its own name or in that of ``_SHARED``; only where neither has the key are
-    the others read. A command that says ten sentences need not read the words of every other command.
+    A table, with all that is below it, stands in one file: in that of its own name, in that of ``_SHARED``,
+    or, which takes reading them all, in another. A command that says ten sentences, or asks for one that is
+    not there, need not read the words of every other command.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,12 +95,15 @@ class _Files(Mapping[str, str]):
         self._texts: dict[str, str] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
         """By file: the order of keys does not depend on what was asked for first."""
+        self._tables: set[str] = set()
+        """Outermost tables of the files that have been read."""
 
     def __getitem__(self, key: str) -> str:
-        for name in (key.partition(".")[0], _SHARED):
-            if key not in self._texts:
+        table = key.partition(".")[0]
+        for name in (table, _SHARED):
+            if table not in self._tables:
                 self._read(name)
-        if key not in self._texts:
+        if table not in self._tables:
             self._read_all()
         return self._texts[key]
 
@@ -119,9 +123,11 @@ class _Files(Mapping[str, str]):
         file = self._waiting.pop(name, None)
         if file is None:
             return
-        own = _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
-        twice = self._texts.keys() & own.keys()
-        assert not twice, f"texts that stand in two files: {sorted(twice)}"
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        twice = self._tables & tables.keys()
+        assert not twice, f"tables that stand in two files: {sorted(twice)}"
+        self._tables |= tables.keys()
+        own = _flatten(tables, "")
         self._keys[name] = tuple(own)
         self._texts |= own
 
