@@ -23,6 +23,7 @@ from lpx.web import entering, uploads, watching
 from lpx.web.answers import refusals
 from lpx.web.guard import Guard
 from lpx.web.pages import routes_of_pages
+from lpx.web.scratch import sweep_leftovers
 from lpx.web.sessions import Sessions
 from lpx.web.settings import Settings
 from lpx.web.state import State, state_of
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         sweeping = asyncio.create_task(_sweep(state))
+        await run_in_threadpool(sweep_leftovers)
         try:
             yield
         finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import signal
 import socket
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from threading import Event, Thread
 
 from lpx.messages.catalogue import Language
+from lpx.web.closing import on_closed_console
 from lpx.web.settings import LOOPBACK, Settings
 
 
@@ -73,10 +74,11 @@ def serve(
     )  # fmt: skip
     server = uvicorn.Server(config)
     if opened is not None:
-        from threading import Thread
-
         # The socket listens already: the browser waits until the server takes its connection.
         Thread(target=browser, args=(opened,), daemon=True).start()
-    if hasattr(signal, "SIGHUP"):  # the terminal is closed: what was handed in goes away as on Ctrl-C
-        signal.signal(signal.SIGHUP, lambda *_: setattr(server, "should_exit", True))
-    server.run(sockets=[listening])
+    ended = Event()
+    on_closed_console(lambda: setattr(server, "should_exit", True), ended)
+    try:
+        server.run(sockets=[listening])
+    finally:
+        ended.set()

@@ -35,6 +35,9 @@ async def open_workspace(request: Request) -> Response:
         workspace = state.workspaces.open(request.scope["state"]["session"])
     except TooManyError:
         return problem(503, "too-many-tabs", language_of(request, state.settings))
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        return problem(507, "disk", language_of(request, state.settings), reason=reason)
     return JSONResponse({"workspace": workspace.id}, status_code=201)
 
 

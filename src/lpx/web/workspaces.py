@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from lpx.web.scratch import Scratch
 
 if TYPE_CHECKING:
     from lpx.web.bundles import Bundle, Order
@@ -94,7 +95,7 @@ class Workspaces:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._root: Path | None = None
+        self._scratch: Scratch | None = None
         self._open: dict[str, Workspace] = {}
         self._stuck: set[Path] = set()
 
@@ -108,10 +109,10 @@ class Workspaces:
         with self._lock:
             if len(self._open) >= self._settings.most_workspaces:
                 raise TooManyError
-            if self._root is None:
-                self._root = Path(tempfile.mkdtemp(prefix="lpx-page-"))
+            if self._scratch is None:
+                self._scratch = Scratch()
             name = secrets.token_urlsafe(16)
-            folder = self._root / secrets.token_hex(8)
+            folder = self._scratch.folder / secrets.token_hex(8)
             folder.mkdir(mode=0o700)
             self._open[name] = Workspace(name, session, folder, self._settings.clock())
             return self._open[name]
@@ -180,6 +181,6 @@ class Workspaces:
         """Close every workspace and delete the folder of all."""
         for workspace in list(self._open.values()):
             self.close(workspace)
-        if self._root is not None:
-            shutil.rmtree(self._root, ignore_errors=True)
-            self._root = None
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
