@@ -7,15 +7,17 @@ do not depend on each other, so ``digest_many`` runs them side by side in one th
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from lpx import _native
 from lpx.archive.engines.digests import Md5Stream, md5
 from lpx.archive.sources import ByteSource
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 _CHUNK = 4 << 20
 """Large, because each piece waits its turn while other threads run Python."""
@@ -90,7 +92,7 @@ class Digest:
     def work(self) -> None:
         """Digest the source in the calling thread. Raises what reading it raises."""
         stream = md5()
-        sha256 = hashlib.sha256() if self.with_sha256 else None
+        sha256 = _sha256() if self.with_sha256 else None
         buffer = memoryview(bytearray(_CHUNK))
         while self.done < self.size:
             if self._stop.is_set():
@@ -163,7 +165,7 @@ class _Lane:
     def __init__(self, source: ByteSource, *, sha256: bool) -> None:
         self.md5 = Md5Stream()
         self._source = source
-        self._sha256 = hashlib.sha256() if sha256 else None
+        self._sha256 = _sha256() if sha256 else None
         self._done = 0
         self._error: OSError | None = None
         self.is_ended = False
@@ -198,3 +200,9 @@ def _digest_one(source: ByteSource, *, sha256: bool) -> Digested:
     except OSError as error:
         return Digested(source.size, "", with_sha256=sha256, error=error)
     return Digested(source.size, digest.md5, digest.sha256, with_sha256=sha256)
+
+
+def _sha256() -> _Hash:
+    import hashlib  # takes 3 ms, which the MD5 of a program that is just starting need not wait for
+
+    return hashlib.sha256()

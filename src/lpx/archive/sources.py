@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 import threading
-from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -70,10 +69,11 @@ class FileSource:
     together. What is not a plain file (a pipe, a device) is refused: it has no end to read from.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        if not stat.S_ISREG(Path(path).stat().st_mode):
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        # Without pathlib, which a program that is just starting would have to load first.
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
             raise OSError(errno.EINVAL, "not a plain file")
-        self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 - closed by close()
+        self._file = open(path, "rb", buffering=0)  # noqa: PTH123, SIM115 - closed by close()
         self._lock = threading.Lock()
         self._positioned = hasattr(os, "preadv")
         self._size = self._file.seek(0, os.SEEK_END)

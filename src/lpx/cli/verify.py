@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import sys
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import click
 
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.head_start import HeadStart, head_start
 from lpx.cli.occasion import expected_of, occasion_options, options_of
 from lpx.cli.options import (
     PLAIN_FILE,
@@ -28,11 +28,10 @@ from lpx.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from lpx.archive.digest import Digest
     from lpx.archive.limits import Limits
-    from lpx.archive.sources import ByteSource, FileSource
+    from lpx.archive.sources import ByteSource
     from lpx.checks.evidence import CourseRow
     from lpx.checks.nouns import Report
     from lpx.checks.verify import Options
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 _FORMATS = ("text", "json", "jsonl", "junit", "sarif", "markdown", "html")
 _MEGABYTE = 1_000_000
-_TURN = 0.0005
-"""Seconds after which a thread that runs Python lets another one in."""
 
 
 @click.command("verify")
@@ -120,7 +117,9 @@ def command(  # noqa: PLR0917 - click passes options by name
     """
     from lpx.cli.settings import load
 
-    early = click.get_current_context().with_resource(_begin_reading(bundles))
+    early = head_start(bundles[0])
+    if early is not None:
+        click.get_current_context().with_resource(early)
     language, edition = load(lang, edition_name)
     path = _one_bundle(bundles, language)
     beside = signature_path or _signature_beside(path, edition)
@@ -158,30 +157,6 @@ def exit_code(report: Report) -> ExitCode:
     if report.reason in {"password-missing", "password-wrong"}:
         return ExitCode.PASSWORD
     return ExitCode.NOT_JUDGED
-
-
-@contextmanager
-def _begin_reading(bundles: tuple[Path, ...]) -> Iterator[tuple[FileSource, Digest] | None]:
-    """Open the bundle and let its digest begin before the rest of lpx is loaded; None where that cannot be.
-
-    What keeps the file from being read is told later, when there is something to tell it with.
-    """
-    from lpx.archive.digest import Digest
-    from lpx.archive.sources import FileSource
-
-    try:
-        source = FileSource(bundles[0])
-    except OSError:
-        yield None
-        return
-    before = sys.getswitchinterval()
-    with source, Digest(source) as digest:
-        # While this thread loads the rest, the digest's must not wait long for its turn.
-        sys.setswitchinterval(_TURN)
-        try:
-            yield source, digest.start()
-        finally:
-            sys.setswitchinterval(before)
 
 
 def _load_ahead(language: Language) -> None:
@@ -292,7 +267,7 @@ def _verify(
     *,
     edition: Edition,
     options: Options,
-    early: tuple[FileSource, Digest] | None,
+    early: HeadStart | None,
 ) -> Report:
     from lpx.archive.sources import FileSource
     from lpx.checks.verify import verify_bundle
@@ -303,8 +278,8 @@ def _verify(
     except OSError:
         raise Stop(ExitCode.NOT_JUDGED, language, "verify-signature-unreadable") from None
     try:
-        # Without an early one, opening it again raises what has to be told.
-        source, digest = early or (FileSource(path), None)
+        # Without a head start, opening it again raises what has to be told.
+        source, digest = (early.source, early.digest) if early is not None else (FileSource(path), None)
         password = _password(source, password_file, language, options.limits)
         with Progress(catalogue_for(language)) as progress:
             return verify_bundle(

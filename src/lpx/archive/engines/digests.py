@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
@@ -84,12 +82,18 @@ class Md5Stream:
 
 def md5() -> Md5:
     """Return the quickest MD5 for one stream."""
-    return Md5Stream() if _native.loaded else hashlib.md5(usedforsecurity=False)
+    if _native.loaded:
+        return Md5Stream()
+    import hashlib
+
+    return hashlib.md5(usedforsecurity=False)
 
 
 def md5_many(contents: Sequence[Bytes]) -> list[str]:
     """Return the MD5 of each of ``contents``, in lower-case hex."""
     if not _native.loaded:
+        import hashlib
+
         return [hashlib.md5(content, usedforsecurity=False).hexdigest() for content in contents]
     views = [memoryview(content) for content in contents]
     evens = [len(view) - len(view) % _BLOCK for view in views]
@@ -111,6 +115,8 @@ def _md5_blocks(states: bytearray, blocks: Sequence[Bytes]) -> None:
 def hmac_sha1_many(keys: Sequence[bytes], contents: Sequence[Bytes]) -> list[bytes]:
     """Return the HMAC-SHA1 of each of ``contents`` under its key of at most 64 bytes."""
     if not _native.has("sha"):
+        import hmac
+
         return [hmac.digest(key, content, "sha1") for key, content in zip(keys, contents, strict=True)]
     from lpx._native import _kernels
 
