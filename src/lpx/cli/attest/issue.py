@@ -17,7 +17,7 @@ from lpx.cli.attest.options import (
     now,
     suite_options,
 )
-from lpx.cli.attest.stopping import language_for
+from lpx.cli.attest.stopping import language_for, need_signing
 from lpx.cli.options import PLAIN_FILE, language_option
 
 
@@ -66,6 +66,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     from lpx.attest.terms import Terms
 
     language = language_for(lang)
+    need_signing(language)
     must_be_new(target, language)
     terms = read_terms_file(terms_file, language) or Terms()
     wanted = Wanted(

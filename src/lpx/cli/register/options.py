@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lpx.cli.exit_codes import ExitCode
-from lpx.cli.register.stopping import RegisterStop, say, stopping
+from lpx.cli.register.stopping import need_database, say, stopping
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -56,8 +54,7 @@ def database(address: str, language: str, *, create: bool = False) -> Iterator[E
         language: Of the words.
         create: Whether a register is about to be made: no current one need be there.
     """
-    if find_spec("sqlalchemy") is None or find_spec("alembic") is None:
-        raise RegisterStop(ExitCode.USAGE, language, "extra-missing")
+    need_database(language)
     from lpx.attest.register.engine import opened
     from lpx.attest.register.migrate import require_current
 
