@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from lpx.cli.diagnostics import SectionStop, say_in
@@ -28,9 +29,20 @@ def say(language: str, key: str, **parameters: object) -> str:
     return say_in(language, SECTION, key, **parameters)
 
 
+def need_database(language: str) -> None:
+    """Check that the libraries for registers are installed.
+
+    Raises:
+        RegisterStop: They are not.
+    """
+    if find_spec("sqlalchemy") is None or find_spec("alembic") is None:
+        raise RegisterStop(ExitCode.USAGE, language, "extra-missing")
+
+
 @contextmanager
 def stopping(language: str, address: str) -> Iterator[None]:
     """Turn a ``RegisterError`` into words; the register is named without user and password."""
+    need_database(language)
     from lpx.attest.register.address import parse_address, shown
     from lpx.attest.register.errors import RegisterError
 
