@@ -97,7 +97,7 @@ def _explained(document):
     compiled = compiled_schema(EDITION)
     found = [((), error.keyword, error.requirement) for error in compiled.root_errors(document)]
     for number, student in enumerate(document):
-        for part in _parts(student, STUDENT, f"/{number}", number, EDITION):
+        for part in _parts(student, STUDENT, f"/{number}", number, compiled):
             place = tuple(step.replace("~1", "/").replace("~0", "~") for step in part.pointer.split("/")[1:])
             assert not part.spelled
             found.extend(

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from lpx.edition.nouns import Edition
+from lpx.edition.nouns import Edition, Record, ValueType
 from lpx.portfolio.nouns import Json
 
 STUDENT = "student"
@@ -36,6 +36,17 @@ class SchemaError(Struct, frozen=True):
     """The keyword's value; for ``required`` and ``additionalProperties`` the key in question."""
 
 
+class Kind(Struct, frozen=True):
+    """What the edition says of one kind of object, at hand for a document with very many of them."""
+
+    children: Mapping[str, Record]
+    """Records that stand in it, by their keys, in document order."""
+    aliases: tuple[tuple[str, tuple[str, ...]], ...]
+    """Keys that have other known names, with these."""
+    types: Mapping[str, ValueType]
+    """Types of its fields, by their keys."""
+
+
 class Flat:
     """A compiled schema together with the way from its errors to requirement ids."""
 
@@ -43,6 +54,7 @@ class Flat:
         self.schema = dict(schema)
         self.known_keys = frozenset(schema.get("properties", ()))
         self.validator = _compile(self.schema)
+        self._requirements: dict[tuple[tuple[str | int, ...], bool], str] = {}
 
     def is_valid(self, instance: Json) -> bool:
         """Tell whether ``instance`` is valid."""
@@ -50,14 +62,20 @@ class Flat:
 
     def errors(self, instance: Json) -> Iterator[SchemaError]:
         """Give every error of ``instance``; ``additionalProperties`` once per unexpected key."""
-        from lpx.edition.schema import requirement_at
-
         for error in self.validator.iter_errors(instance):
-            requirement = requirement_at(self.schema, error.schema_path, error.instance)
+            requirement = self._requirement(tuple(error.schema_path), error.instance)
             path, keyword = tuple(error.instance_path), str(error.schema_path[-1])
             limits = error.kind.unexpected if keyword == "additionalProperties" else (error.kind.value,)
             for limit in limits:
                 yield SchemaError(keyword, path, requirement, limit)
+
+    def _requirement(self, schema_path: tuple[str | int, ...], instance: Json) -> str:
+        from lpx.edition.schema import requirement_at
+
+        key = schema_path, instance is None
+        if key not in self._requirements:
+            self._requirements[key] = requirement_at(self.schema, schema_path, instance)
+        return self._requirements[key]
 
 
 class CompiledSchema:
@@ -67,6 +85,7 @@ class CompiledSchema:
         self._document = document
         self._edition = edition
         self._flat: dict[str, Flat] = {}
+        self._kinds: dict[str, Kind] = {}
         item = document.get("items", {"$ref": f"#/$defs/{STUDENT}"})
         self.student = _compile({**self._frame(), **item})
         root = {key: inner for key, inner in document.items() if key not in {"items", "$defs"}}
@@ -91,6 +110,21 @@ class CompiledSchema:
             }
             self._flat[owner] = Flat({**self._frame(), **schema})
         return self._flat[owner]
+
+    def kind(self, owner: str) -> Kind:
+        """Return what the edition says of one kind of object: ``student`` or a record id."""
+        if owner not in self._kinds:
+            edition = self._edition
+            children = {child.key: child for child in edition.children(owner)}
+            fields = edition.records[owner].fields if owner in edition.records else ()
+            named = [(child.key, child.aliases) for child in children.values()]
+            named += [(item.key, item.aliases) for item in fields]
+            self._kinds[owner] = Kind(
+                children=children,
+                aliases=tuple((key, aliases) for key, aliases in named if aliases),
+                types={item.key: edition.types[item.type] for item in fields},
+            )
+        return self._kinds[owner]
 
     def _shallow(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Return only the type of a nested object or array."""

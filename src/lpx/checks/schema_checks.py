@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lpx.checks.compiled import STUDENT, CompiledSchema, SchemaError, compiled_schema, json_type
+from lpx.checks.compiled import STUDENT, CompiledSchema, Kind, SchemaError, compiled_schema, json_type
 from lpx.checks.terms import Reality, reality
-from lpx.edition.nouns import Edition, ValueType
+from lpx.edition.nouns import Edition
 from lpx.portfolio.nouns import Json
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _parameters(context: Context, problem: Problem) -> dict[str, Value]:
 def _explain(
     student: Json, pointer: str, number: int, edition: Edition, compiled: CompiledSchema
 ) -> Iterator[Problem]:
-    for part in _parts(student, STUDENT, pointer, number, edition):
+    for part in _parts(student, STUDENT, pointer, number, compiled):
         for canonical, spelled in part.spelled.items():
             place = _step(part.pointer, spelled)
             told = Problem(
@@ -171,37 +171,38 @@ def _explain(
             yield replace(told, accepted=True)
         flat = compiled.flat(part.owner)
         if not flat.is_valid(part.value):
-            yield from _told(flat.errors(_pruned(part.value, flat.known_keys)), part, edition)
+            errors = flat.errors(_pruned(part.value, flat.known_keys))
+            yield from _told(errors, part, compiled.kind(part.owner), edition)
 
 
 def _parts(
-    value: Json, owner: str, pointer: str, number: int, edition: Edition, *, index: int | None = None
+    value: Json, owner: str, pointer: str, number: int, compiled: CompiledSchema, *, index: int | None = None
 ) -> Iterator[_Part]:
     """Give every object of a student, outermost first, with its keys under their canonical names."""
     if not isinstance(value, dict):
         yield _Part(owner, value, pointer, {}, index, number)
         return
-    value, spelled = _canonical(value, owner, edition)
+    kind = compiled.kind(owner)
+    value, spelled = _canonical(value, kind)
     yield _Part(owner, value, pointer, spelled, index, number)
-    for child in edition.children(owner):
-        inner = value.get(child.key)
-        below = _step(pointer, spelled.get(child.key, child.key))
+    for key, child in kind.children.items():
+        inner = value.get(key)
+        if not isinstance(inner, dict | list):
+            continue
+        below = _step(pointer, spelled.get(key, key))
         if child.shape == "object" and isinstance(inner, dict):
-            yield from _parts(inner, child.id, below, number, edition)
+            yield from _parts(inner, child.id, below, number, compiled)
         elif child.shape == "array" and isinstance(inner, list):
             for position, item in enumerate(inner):
-                yield from _parts(item, child.id, f"{below}/{position}", number, edition, index=position)
+                yield from _parts(item, child.id, f"{below}/{position}", number, compiled, index=position)
 
 
-def _canonical(value: dict[str, Any], owner: str, edition: Edition) -> tuple[dict[str, Any], dict[str, str]]:
+def _canonical(value: dict[str, Any], kind: Kind) -> tuple[dict[str, Any], dict[str, str]]:
     """Return ``value`` under canonical keys, and what was renamed (canonical → spelled)."""
-    names = [(child.key, child.aliases) for child in edition.children(owner)]
-    if owner in edition.records:
-        names += [(item.key, item.aliases) for item in edition.records[owner].fields]
     spelled = {
         key: found[0]
-        for key, aliases in names
-        if aliases and key not in value and (found := [name for name in aliases if name in value])
+        for key, aliases in kind.aliases
+        if key not in value and (found := [name for name in aliases if name in value])
     }
     if not spelled:
         return value, spelled
@@ -209,28 +210,28 @@ def _canonical(value: dict[str, Any], owner: str, edition: Edition) -> tuple[dic
     return {canonical.get(key, key): inner for key, inner in value.items()}, spelled
 
 
-def _told(errors: Iterator[SchemaError], part: _Part, edition: Edition) -> Iterator[Problem]:
+def _told(errors: Iterator[SchemaError], part: _Part, kind: Kind, edition: Edition) -> Iterator[Problem]:
     """Give one problem per value, leaving out what a check of its own tells better."""
     best: dict[str, SchemaError] = {}
     for error in errors:
         if not error.path:
-            yield _problem(error, part, edition)
+            yield _problem(error, part, kind, edition)
         elif error.path[0] not in best or _rank(error) < _rank(best[str(error.path[0])]):
             best[str(error.path[0])] = error
     for error in best.values():
-        if not _told_elsewhere(error, part, edition):
-            yield _problem(error, part, edition)
+        if not _told_elsewhere(error, part, kind):
+            yield _problem(error, part, kind, edition)
 
 
 def _rank(error: SchemaError) -> int:
     return _PRECEDENCE.index(error.keyword) if error.keyword in _PRECEDENCE else len(_PRECEDENCE)
 
 
-def _problem(error: SchemaError, part: _Part, edition: Edition) -> Problem:
+def _problem(error: SchemaError, part: _Part, kind: Kind, edition: Edition) -> Problem:
     key = str(error.path[0]) if error.path else ""
     value = part.value[key] if key else part.value
     pointer = _step(part.pointer, part.spelled.get(key, key)) if key else part.pointer
-    kind = _type_of(part.owner, key, edition)
+    accepted = _is_dialect(value, key, error, kind)
     if error.keyword == "additionalProperties":
         key, pointer = error.limit, _step(pointer, error.limit)
     elif error.keyword == "required":
@@ -247,42 +248,34 @@ def _problem(error: SchemaError, part: _Part, edition: Edition) -> Problem:
         owner=part.owner,
         index=part.index,
         student=part.student,
-        accepted=_is_dialect(value, kind, error, part, edition),
+        accepted=accepted,
     )
 
 
-def _is_dialect(
-    value: Json, kind: ValueType | None, error: SchemaError, part: _Part, edition: Edition
-) -> bool:
+def _is_dialect(value: Json, key: str, error: SchemaError, kind: Kind) -> bool:
     """Tell whether a value in error is another spelling that the edition knows."""
-    if kind is None:
-        children = {child.key for child in edition.children(part.owner)}
-        return value is None and bool(error.path) and error.path[0] in children
-    if not kind.dialects or isinstance(value, dict | list):
+    wanted = kind.types.get(key)
+    if wanted is None:
+        return value is None and bool(error.path) and error.path[0] in kind.children
+    if not wanted.dialects or isinstance(value, dict | list):
         return False
     from lpx.portfolio.normal import normalise
 
-    result = normalise(value, kind, dialects=True)
+    result = normalise(value, wanted, dialects=True)
     return bool(result.dialects) and result.known
 
 
-def _told_elsewhere(error: SchemaError, part: _Part, edition: Edition) -> bool:
+def _told_elsewhere(error: SchemaError, part: _Part, kind: Kind) -> bool:
     key = str(error.path[0])
-    kind, value = _type_of(part.owner, key, edition), part.value[key]
+    wanted, value = kind.types.get(key), part.value[key]
     if isinstance(value, float) and not isfinite(value):
         # JSON has no such number, which is told of the bytes.
         return True
-    if kind is None:
+    if wanted is None:
         return False
-    if error.keyword == "pattern" and kind.canonical in {"date", "date-time"}:
+    if error.keyword == "pattern" and wanted.canonical in {"date", "date-time"}:
         return reality(value) is Reality.ROC
     return False
-
-
-def _type_of(owner: str, key: str, edition: Edition) -> ValueType | None:
-    record = edition.records.get(owner)
-    item = record.field_by_key(key) if record is not None and key else None
-    return edition.types[item.type] if item is not None else None
 
 
 def _pruned(value: Json, known: frozenset[str]) -> Json:
