@@ -45,7 +45,7 @@ def vector_texts(vector: Vector, language: str) -> VectorTexts:
 
 @cache
 def translations(language: str) -> Mapping[str, Any]:
-    """Return the file of ``language``: ``title``, ``why`` by family and name, ``also`` by the English reason."""
+    """Return the texts of ``language``: ``title`` and ``why`` by path, ``also`` by the reason in English."""
     path = Path(__file__).with_name("vectors") / f"{language}.toml"
     if not path.is_file():
         return {}
