@@ -278,7 +278,7 @@ def test_the_answer_has_the_name_that_was_typed(run, folder, tmp_path):
 
 def test_the_answer_in_json(run, folder, tmp_path):
     told = run("pack", folder, "-o", tmp_path / "again.zip", "--format", "json")
-    answer = json.loads(told.stdout)
+    answer = json.loads(told.stdout)["result"]
     assert answer["archive"] == "again.zip"
     assert (tmp_path / answer["signature"]).is_file()
     assert answer["md5"] == md5((tmp_path / "again.zip").read_bytes()).hexdigest()

@@ -11,10 +11,11 @@ import click
 
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.checks.nouns import Report
+    from lpx.cli.results import Accident, Demonstrated
     from lpx.coursecode.edition import CodeEdition
     from lpx.edition.nouns import Edition
     from lpx.messages import Catalogue, Language
@@ -37,20 +38,24 @@ _INDENT = "    "
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the bundles in the new folder DIR (otherwise nothing is written to disk).",
 )
+@format_option("text", "json")
 @language_option
 @edition_option
-def command(seed: int, keep: Path | None, lang: str | None, edition_name: str | None) -> None:
+def command(
+    seed: int, keep: Path | None, format_name: str, lang: str | None, edition_name: str | None
+) -> None:
     """See lpx at work: a synthetic school packs a student's bundle, and six accidents happen to copies.
 
     All people are invented. Exit codes: 0 lpx said what it had to say each time, 1 it did not.
     """
+    from lpx.cli.outcome import made_of, tell
     from lpx.cli.settings import load
     from lpx.coursecode.load import load_code_edition
 
     language, edition = load(lang, edition_name)
     _refuse_full_folder(keep, language)
     codes = load_code_edition()
-    teller = _Teller(edition, codes, language)
+    teller = _Teller(edition, codes, language, silent=format_name == "json")
     school, bundle, copies = _happen(seed, edition, codes)
     teller.tell_school(school)
     teller.tell_bundle(bundle)
@@ -59,7 +64,16 @@ def command(seed: int, keep: Path | None, lang: str | None, edition_name: str | 
     if keep is not None:
         _keep(keep, bundle, copies, language)
     teller.tell_end(len(copies), keep)
-    sys.exit(int(ExitCode.DOES_NOT_CONFORM if teller.surprises else ExitCode.CONFORMS))
+    code = ExitCode.DOES_NOT_CONFORM if teller.surprises else ExitCode.CONFORMS
+    tell(
+        teller.told(seed, school),
+        format_name=format_name,
+        language=language,
+        said=(),
+        products=made_of([("bundles", keep)] if keep is not None else []),
+        code=code,
+    )
+    sys.exit(int(code))
 
 
 def _happen(seed: int, edition: Edition, codes: CodeEdition) -> tuple[School, Bundle, tuple[Damaged, ...]]:
@@ -80,13 +94,35 @@ def _happen(seed: int, edition: Edition, codes: CodeEdition) -> tuple[School, Bu
 class _Teller:
     """Tells the story and counts where lpx said something unexpected."""
 
-    def __init__(self, edition: Edition, codes: CodeEdition, language: Language) -> None:
+    def __init__(self, edition: Edition, codes: CodeEdition, language: Language, *, silent: bool) -> None:
         self._edition, self._codes, self._language = edition, codes, language
+        self._silent = silent
+        self._accidents: list[Accident] = []
         self._catalogue: Catalogue = catalogue_for(language)
         self.surprises = 0
 
+    def told(self, seed: int, school: School) -> Demonstrated:
+        """Return the whole story for machines."""
+        from lpx.cli.results import Demonstrated
+
+        sound, *accidents = self._accidents
+        return Demonstrated(
+            seed=seed,
+            school=school.code,
+            students=len(school.students),
+            records=_records(school),
+            attachments=_attachments(school),
+            sound=sound,
+            accidents=tuple(accidents),
+            surprises=self.surprises,
+        )
+
     def _say(self, key: str, **parameters: object) -> None:
-        click.echo(self._catalogue.text(f"demo.{key}", **parameters))
+        self._write(self._catalogue.text(f"demo.{key}", **parameters))
+
+    def _write(self, line: str = "") -> None:
+        if not self._silent:
+            click.echo(line)
 
     def _verify(self, bundle: Bundle, password: str) -> Report:
         from lpx.archive.sources import MemorySource
@@ -104,10 +140,9 @@ class _Teller:
 
     def tell_school(self, school: School) -> None:
         """Say what was made."""
-        records = sum(len(student.student.records()) for student in school.students)
-        files = sum(len(student.files) for student in school.students)
+        records, files = _records(school), _attachments(school)
         self._say("title")
-        click.echo()
+        self._write()
         self._say("school", code=school.code, students=len(school.students), records=records, files=files)
 
     def tell_bundle(self, bundle: Bundle) -> None:
@@ -118,44 +153,54 @@ class _Teller:
         self._say("archive", name=bundle.name, kilobytes=f"{len(bundle.archive) / 1000:.0f}")
         self._say("signature", name=bundle.signature_name, content=bundle.signature.decode().split()[0])
         self._say("password", password=bundle.password)
-        click.echo()
+        self._write()
         self._say("sound")
         report = self._verify(bundle, bundle.password)
         text = render(report, "text", self._edition, self._language)
         for line in [line for line in text.splitlines() if line.strip()][:_HEAD_LINES]:
-            click.echo(_INDENT + line)
-        self._check((), report)
+            self._write(_INDENT + line)
+        self._check("sound", (), report)
 
     def tell_damage(self, number: int, damaged: Damaged) -> None:
         """Say what happened to a copy and what lpx says of it."""
         from lpx.messages import render_finding, verdict_sentence
 
-        click.echo()
+        self._write()
         self._say("accident", number=number, what=self._catalogue.text(f"demo.{damaged.id}"))
         report = self._verify(damaged.bundle, damaged.password)
-        click.echo(_INDENT + verdict_sentence(report, self._language))
+        self._write(_INDENT + verdict_sentence(report, self._language))
         for finding in report.findings:
             told = render_finding(finding, self._edition, self._language)
-            click.echo(f"{_INDENT}{finding.requirement}  {told}")
-        self._check(damaged.expected, report)
+            self._write(f"{_INDENT}{finding.requirement}  {told}")
+        self._check(damaged.id, damaged.expected, report)
 
-    def _check(self, expected: tuple[str, ...], report: Report) -> None:
+    def _check(self, name: str, expected: tuple[str, ...], report: Report) -> None:
         """Compare with what had to be found, so that a demonstration that went wrong says so."""
         from lpx.checks.nouns import Verdict
+        from lpx.cli.results import Accident
 
         found = sorted(finding.requirement for finding in report.findings)
+        self._accidents.append(Accident(name, report.verdict.value, tuple(sorted(expected)), tuple(found)))
         if found != sorted(expected) or (not expected and report.verdict is not Verdict.CONFORMS):
             self.surprises += 1
             self._say("surprise", expected=" ".join(sorted(expected)) or "-", found=" ".join(found) or "-")
 
     def tell_end(self, accidents: int, keep: Path | None) -> None:
         """Say how it went and what to do next."""
-        click.echo()
+        self._write()
         self._say("failed" if self.surprises else "done", accidents=accidents, surprises=self.surprises)
         self._say(
             "kept" if keep is not None else "nothing-kept", folder=keep.name if keep is not None else ""
         )
         self._say("next")
+
+
+def _records(school: School) -> int:
+    return sum(len(student.student.records()) for student in school.students)
+
+
+def _attachments(school: School) -> int:
+    return sum(len(student.files) for student in school.students)
 
 
 def _refuse_full_folder(keep: Path | None, language: Language) -> None:

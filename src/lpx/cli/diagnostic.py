@@ -9,10 +9,11 @@ from msgspec import Struct
 Level = Literal["error", "warning", "note", "progress"]
 
 
-class Diagnostic(Struct, frozen=True, kw_only=True, omit_defaults=False):
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One thing that is wrong or worth knowing. Nothing in it is personal.
 
     Args:
+        schema: ``lpx-diagnostic-1``.
         level: an ``error`` ends the command, and is its last diagnostic.
         id: stable name of what is said (``attest.cli.not-writable``); empty for a plain note.
         what: what is wrong, one sentence in the language of the run.
@@ -23,6 +24,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True, omit_defaults=False):
         command: what was typed after ``lpx``; empty where that is not known.
     """
 
+    schema: Literal["lpx-diagnostic-1"] = "lpx-diagnostic-1"
     level: Level
     id: str
     what: str

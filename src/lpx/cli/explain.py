@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lpx.cli.diagnostics import Ending
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import edition_option, format_option, language_option
 
@@ -41,7 +42,7 @@ def command(
     language, edition = load(lang, edition_name)
     catalogue = load_catalogue(language)
     if not ids and not listing:
-        _refuse(catalogue.text("explain.nothing-asked"), catalogue.text("explain.see-list"))
+        raise _refused("nothing-asked", catalogue.text("explain.see-list"), catalogue)
     chosen = _members(ids, edition, catalogue) if listing else _named(ids, edition, catalogue)
     if format_name == "json":
         click.echo(json.dumps(_plain(chosen), ensure_ascii=False, indent=2))
@@ -60,11 +61,9 @@ def _named(ids: Iterable[str], edition: Edition, catalogue: Catalogue) -> list[R
         if found is None:
             near = catalogue.text("label.list-separator").join(nearest_ids(wish, edition))
             hint = catalogue.text("explain.nearest", ids=near) if near else ""
-            _refuse(
-                catalogue.text("explain.unknown", id=_shown(wish)), hint, catalogue.text("explain.see-list")
-            )
-        else:
-            chosen.append(found)
+            next_step = " ".join(filter(None, (hint, catalogue.text("explain.see-list"))))
+            raise _refused("unknown", next_step, catalogue, id=_shown(wish))
+        chosen.append(found)
     return chosen
 
 
@@ -76,13 +75,23 @@ def _members(wishes: Iterable[str], edition: Edition, catalogue: Catalogue) -> l
     for family in wanted:
         if family not in known:
             listed = catalogue.text("label.list-separator").join(known)
-            _refuse(catalogue.text("explain.unknown-family", family=_shown(family), families=listed))
+            next_step = catalogue.text("explain.unknown-family-next", families=listed)
+            raise _refused("unknown-family", next_step, catalogue, family=_shown(family))
     return [item for family in dict.fromkeys(wanted) for item in known[family]]
 
 
-def _refuse(*lines: str) -> None:
-    click.echo("\n".join(line for line in lines if line), err=True)
-    sys.exit(ExitCode.USAGE)
+def _refused(key: str, next_step: str, catalogue: Catalogue, **parameters: object) -> Ending:
+    """Return how the command ends for a name that is none."""
+    whole = f"explain.{key}"
+    said = catalogue.text(whole, **parameters)
+    return Ending(
+        ExitCode.USAGE,
+        catalogue.language,
+        said,
+        next_step,
+        whole,
+        {"name": next(iter(parameters.values()), "")},
+    )
 
 
 def _shown(wish: str) -> str:

@@ -38,12 +38,22 @@ def command() -> None:
 )
 @click.option("--big", is_flag=True, help="Also build the big ones, which are not kept in the repository.")
 @click.option("--seed", help="Another seed: other people, other files, the same findings.")
+@format_option("text", "json")
 @language_option
 @edition_option
-def build(
-    folder: Path | None, only: str, seed: str | None, lang: str | None, edition_name: str | None, *, big: bool
+def build(  # noqa: PLR0917 - click passes options by name
+    folder: Path | None,
+    only: str,
+    seed: str | None,
+    format_name: str,
+    lang: str | None,
+    edition_name: str | None,
+    *,
+    big: bool,
 ) -> None:
     """Write the vectors into DIR (default: the fixtures of this lpx), the same bytes every time."""
+    from lpx.cli.outcome import made_of, tell
+    from lpx.cli.results import VectorsBuilt
     from lpx.coursecode.load import load_code_edition
     from lpx.synthesis.courses import CoursePlan
     from lpx.synthesis.vectors.compile import DEFAULT_SEED, compile_vector
@@ -67,7 +77,13 @@ def build(
         written += sum(map(len, compiled.files.values()))
     if only == "*" and folder is None:
         remove_others(room, (vector.path for vector in select("*", big=True)))
-    click.echo(catalogue.text("fixtures.built", count=len(chosen), megabytes=f"{written / 1e6:.1f}"))
+    tell(
+        VectorsBuilt(len(chosen), written),
+        format_name=format_name,
+        language=language,
+        said=[catalogue.text("fixtures.built", count=len(chosen), megabytes=f"{written / 1e6:.1f}")],
+        products=made_of([("vectors", room)]),
+    )
 
 
 @command.command("list")

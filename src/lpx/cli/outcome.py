@@ -1,12 +1,12 @@
 """What an acting command did: one noun for all of them, and the one place that tells it.
 
 Commands that make, change or sign something end with ``tell``. People get sentences; ``--format json`` gets
-an ``Outcome``, whose ``result`` is the noun of that command in ``lpx.cli.results``.
+an ``Outcome``, whose ``result`` is the noun of that command in ``RESULTS``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -18,14 +18,14 @@ from lpx.cli.exit_codes import ExitCode
 from lpx.cli.machine_form import FORMS, command_in_hand
 
 Result = TypeVar("Result", bound=Struct)
-Ended = Literal["done", "does-not-conform", "nothing-to-do", "not-judged"]
+Ended = Literal["done", "does-not-conform", "nothing-to-do", "could-not-be-judged"]
 
 _CHUNK = 1 << 20
 _ENDED: dict[ExitCode, Ended] = {
     ExitCode.CONFORMS: "done",
     ExitCode.DOES_NOT_CONFORM: "does-not-conform",
     ExitCode.NOTHING_TO_DO: "nothing-to-do",
-    ExitCode.NOT_JUDGED: "not-judged",
+    ExitCode.NOT_JUDGED: "could-not-be-judged",
 }
 
 
@@ -39,7 +39,7 @@ class Product(Struct, frozen=True):
         files: how many files it is; 1 for a file.
         bytes: of all of them together.
         sha256: of a file's content. Of a folder: over one line for each file, ``HEX  PATH`` as ``sha256sum``
-            writes it, sorted by path.
+            writes it, sorted by path. Empty for what is to be kept secret.
     """
 
     role: str
@@ -54,6 +54,7 @@ class Outcome(Struct, Generic[Result], frozen=True, kw_only=True):
     """How an acting command ended, as ``--format json`` writes it to stdout.
 
     Args:
+        schema: ``lpx-outcome-1``.
         command: what was typed after ``lpx`` (``attest keygen``).
         outcome: ``done``, or by the exit code what kept it from that.
         exit_code: of the process.
@@ -62,6 +63,7 @@ class Outcome(Struct, Generic[Result], frozen=True, kw_only=True):
         next: what to do now, in the language of the run; may be empty.
     """
 
+    schema: Literal["lpx-outcome-1"] = "lpx-outcome-1"
     command: str
     outcome: Ended
     exit_code: int
@@ -74,9 +76,9 @@ def tell(
     result: Struct,
     *,
     format_name: str,
+    language: str,
     said: Iterable[str],
     products: Iterable[Product] = (),
-    next_step: str = "",
     code: ExitCode = ExitCode.CONFORMS,
 ) -> None:
     """Write how a command ended to stdout.
@@ -84,27 +86,31 @@ def tell(
     Args:
         result: what was done.
         format_name: as ``--format`` gave it.
-        said: the same in sentences, a line each; only rendered for people.
-        products: what was written.
-        next_step: what to do now.
+        language: of what to do now.
+        said: the same in sentences, a line each; only for people.
+        products: what was written; their digests are only made for machines.
         code: with which the command is about to end.
     """
     if format_name not in FORMS:
         for line in said:
             click.echo(line)
         return
+    from lpx.cli.diagnostics import catalogue_for
+
+    command, catalogue = command_in_hand(), catalogue_for(language)
+    key = f"outcome.next.{command.replace(' ', '-')}"
     outcome = Outcome(
-        command=command_in_hand(),
+        command=command,
         outcome=_ENDED[code],
         exit_code=int(code),
         products=tuple(products),
         result=result,
-        next=next_step,
+        next=catalogue.text(key) if catalogue.has(key) and code is ExitCode.CONFORMS else "",
     )
     click.echo(json.format(json.encode(outcome), indent=2).decode())
 
 
-def product(role: str, path: Path) -> Product:
+def made(role: str, path: Path) -> Product:
     """Return what was written at ``path``, with its digest."""
     if not path.is_dir():
         return Product(role, path.name, "file", 1, path.stat().st_size, _digest(path))
@@ -116,9 +122,52 @@ def product(role: str, path: Path) -> Product:
     return Product(role, path.absolute().name, "folder", len(inside), size, whole.hexdigest())
 
 
+def made_secret(role: str, path: Path) -> Product:
+    """Return what was written at ``path`` and is nobody else's business: without a digest."""
+    return Product(role, path.name, "file", 1, path.stat().st_size, "")
+
+
+def made_of(files: Iterable[tuple[str, Path]]) -> Iterator[Product]:
+    """Yield the product of each role and path, when it is asked for."""
+    return (made(role, path) for role, path in files)
+
+
 def _digest(path: Path) -> str:
     found = sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             found.update(chunk)
     return found.hexdigest()
+
+
+RESULTS: dict[str, str] = {
+    "pack": "lpx.cli.results:Packed",
+    "unpack": "lpx.cli.results:Unpacked",
+    "demo": "lpx.cli.results:Demonstrated",
+    "exchange history": "lpx.cli.results:FormWritten",
+    "synth city": "lpx.cli.results:CityWritten",
+    "synth damage": "lpx.cli.results:CityDamaged",
+    "fixtures build": "lpx.cli.results:VectorsBuilt",
+    "conform kit": "lpx.cli.results:KitMade",
+    "adapter new": "lpx.cli.results:StarterWritten",
+    "adapter schema": "lpx.cli.results:Generated",
+    "spec build": "lpx.cli.results:Generated",
+    "register init": "lpx.cli.results:RegisterMade",
+    "register upgrade": "lpx.cli.results:RegisterUpgraded",
+    "register comment": "lpx.cli.results:Commented",
+    "register export": "lpx.cli.results:RegisterExported",
+    "attest keygen": "lpx.cli.attest.results:KeyMade",
+    "attest trust": "lpx.cli.attest.results:KeysListed",
+    "attest request": "lpx.cli.attest.results:Requested",
+    "attest challenge": "lpx.cli.attest.results:Challenged",
+    "attest reveal": "lpx.cli.attest.results:Revealed",
+    "attest seed": "lpx.cli.attest.results:SeedDerived",
+    "attest run": "lpx.cli.attest.results:EvidencePacked",
+    "attest pack": "lpx.cli.attest.results:EvidencePacked",
+    "attest terms": "lpx.cli.attest.results:TermsWritten",
+    "attest issue": "lpx.cli.attest.results:Issued",
+    "attest renew": "lpx.cli.attest.results:Issued",
+    "attest revoke": "lpx.cli.attest.results:RevokedNow",
+    "attest certificate": "lpx.cli.attest.results:PageWritten",
+}
+"""Acting command → module and noun of its ``Outcome.result``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from datetime import UTC, datetime
@@ -92,6 +91,8 @@ def command(
     """
     from lpx.archive.passwords import candidates
     from lpx.cli.gathering import Wishes, gather
+    from lpx.cli.outcome import made_of, tell
+    from lpx.cli.results import Packed
     from lpx.cli.settings import load
     from lpx.portfolio.placement import place
 
@@ -116,12 +117,15 @@ def command(
     written = _write(target, placement, password, job)
     students, files_written = len(placement.portfolio.students), len(placement.files)
     # A standard name holds no person; any other is the one that was typed.
-    if format_name == "json":
-        told = {"archive": target.name, "signature": signature.name, "md5": written.md5}
-        click.echo(json.dumps({**told, "students": students, "files": files_written}, ensure_ascii=False))
-        return
-    said = {"students": students, "files": files_written, "md5": written.md5}
-    click.echo(say(catalogue, "packed", bundle=target.name, **said))
+    found = Packed(target.name, signature.name, written.md5, students, files_written)
+    counts = {"students": students, "files": files_written, "md5": written.md5}
+    tell(
+        found,
+        format_name=format_name,
+        language=language,
+        said=[say(catalogue, "packed", bundle=target.name, **counts)],
+        products=made_of([("archive", target), ("signature", signature)]),
+    )
 
 
 class _Job(Struct, frozen=True):

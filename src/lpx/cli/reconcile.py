@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from lpx.cli.batch.choosing import engine_options, opened_engine
-from lpx.cli.diagnostics import Stop, catalogue_for, say
+from lpx.cli.diagnostics import Stop, aside, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import (
     PLAIN_FILE,
@@ -116,7 +116,7 @@ def command(  # noqa: PLR0917 - click passes options by name
             names = schools_of(load_code_edition())
             _tell(Phrases(result, edition, language, names), store, format_name, wanted)
     if show_personal_data:
-        click.echo(say(catalogue_for(language), "reconcile.in-clear"), err=True)
+        aside(say(catalogue_for(language), "reconcile.in-clear"))
     sys.exit(int(exit_code(result)))
 
 
@@ -206,7 +206,7 @@ def _tell(phrases: Phrases, store: Store, format_name: str, wanted: tuple[tuple[
             raise Stop(
                 ExitCode.USAGE, language, "reconcile.report-unwritable", format=name, reason=reason
             ) from None
-        click.echo(say(catalogue_for(language), "reconcile.written", format=name), err=True)
+        aside(say(catalogue_for(language), "reconcile.written", format=name))
     if format_name == "text":
         _show(phrases)
     else:

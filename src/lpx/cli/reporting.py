@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from lpx.cli.diagnostics import aside
 from lpx.cli.options import format_option
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -69,4 +70,4 @@ def write_reports(
             write_text(render(name), path)
         except OSError as error:
             refuse("folder-unusable", folder=path.parent, detail=error.strerror or type(error).__name__)
-        click.echo(written(path), err=True)
+        aside(written(path))

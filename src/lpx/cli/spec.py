@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lpx.cli.diagnostics import Stop, catalogue_for, say
+from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import InputPath, edition_option, format_option, language_option
 from lpx.cli.tables import screen_table, screen_text
@@ -228,9 +228,16 @@ def diff(  # noqa: PLR0917 - click passes them by name
 @command.command()
 @click.argument("what", type=click.Choice(["document", "mapping"]), default="document")
 @click.option("--room", type=ROOM, help="Folder that holds exchange/ (default: the one of this lpx).")
+@format_option("json", told="Form of the output; the schema itself is JSON.")
 @language_option
 @edition_option
-def schema(what: str, lang: str | None, edition_name: str | None, room: Path | None) -> None:
+def schema(
+    what: str,
+    format_name: str,  # noqa: ARG001 - there is one form
+    lang: str | None,
+    edition_name: str | None,
+    room: Path | None,
+) -> None:
     """Write the JSON Schema (2020-12) of the document or of the mapping file to stdout."""
     from lpx.edition import EditionError
     from lpx.edition.build import SCHEMAS, schema_bytes
@@ -251,69 +258,15 @@ def schema(what: str, lang: str | None, edition_name: str | None, room: Path | N
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the reference pages, if they are wanted.",
 )
+@format_option("text", "json")
 @language_option
 def build(  # click passes them by name
-    *, check: bool, room: Path | None, docs: Path | None, lang: str | None
+    *, check: bool, room: Path | None, docs: Path | None, format_name: str, lang: str | None
 ) -> None:
     """Regenerate the schemas, the compiled form and the reference pages from the YAML."""
-    from lpx.data import data_room
-    from lpx.edition import EditionError
-    from lpx.edition.build import stale, write
+    from lpx.cli.spec_building import rebuild
 
-    language = _language(lang)
-    spec = room or data_room("spec")
-    if docs is None and (spec.parent / "pyproject.toml").is_file():
-        docs = spec.parent / "docs" / "reference"
-    try:
-        work = [*_exchange_work(spec, docs), *_course_code_work(spec, docs)]
-    except EditionError as error:
-        raise _broken(error, language) from None
-    old = [(folder / name).as_posix() for folder, products in work for name in stale(folder, products)]
-    if check and old:
-        click.echo("\n".join(old), err=True)
-        raise Stop(ExitCode.DOES_NOT_CONFORM, language, "spec.stale", count=len(old))
-    if not check:
-        for folder, products in work:
-            write(folder, products)
-    total = sum(len(products) for _, products in work)
-    key = "spec.fresh" if check else "spec.built"
-    click.echo(say(catalogue_for(language), key, total=total, count=len(old)), err=True)
-
-
-def _exchange_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[str, bytes]]]:
-    """Return what is generated from the exchange editions: folder, and its files."""
-    from lpx.edition import DEFAULT_EDITION, edition_names
-    from lpx.edition.build import edition_products, page_products
-    from lpx.edition.load import edition_folder, parse_edition
-    from lpx.messages.requirement_pages import requirement_pages
-
-    work = []
-    for name in edition_names(spec):
-        folder = edition_folder(name, spec)
-        edition = parse_edition(folder)
-        work.append((folder, edition_products(edition)))
-        if docs is not None and name == DEFAULT_EDITION:
-            pages = {path: text.encode() for path, text in requirement_pages(edition).items()}
-            work.append((docs, page_products(edition) | pages))
-    return work
-
-
-def _course_code_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[str, bytes]]]:
-    """Return what is generated from the course-code editions: folder, and its files."""
-    from lpx.coursecode.load import (
-        DEFAULT_CODE_EDITION,
-        code_edition_products,
-        code_editions,
-        load_code_edition,
-    )
-    from lpx.coursecode.reference import course_code_pages
-
-    work = []
-    for name in code_editions(spec):
-        work.append((spec / "course-code" / name, code_edition_products(name, spec)))
-        if docs is not None and name == DEFAULT_CODE_EDITION:
-            work.append((docs, course_code_pages(load_code_edition(name, spec))))
-    return work
+    rebuild(room, docs, format_name, _language(lang), check=check)
 
 
 def _open(edition_name: str | None, room: Path | None, lang: str | None) -> tuple[Edition, str]:

@@ -12,7 +12,14 @@ from msgspec import Struct
 
 from lpx.cli.diagnostics import Stop, catalogue_for, say, warn
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import PLAIN_FILE, edition_option, language_option, password_file_option, read_password
+from lpx.cli.options import (
+    PLAIN_FILE,
+    edition_option,
+    format_option,
+    language_option,
+    password_file_option,
+    read_password,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +43,7 @@ _HOSTILE = ("path-escape", "special-file", "unportable-name", "duplicate", "coll
 @click.argument("bundle", type=PLAIN_FILE)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder to make.")
 @click.option("--original-names", is_flag=True, help="Give the files the names that the students gave them.")
+@format_option("text", "json")
 @password_file_option
 @language_option
 @edition_option
@@ -45,6 +53,7 @@ def command(
     output: Path,
     original_names: bool,
     password_file: Path | None,
+    format_name: str,
     lang: str | None,
     edition_name: str | None,
 ) -> None:
@@ -55,6 +64,8 @@ def command(
     """
     from lpx.archive.extract import EntryError
     from lpx.cli.opening import open_source, read_members, refuse_fatal
+    from lpx.cli.outcome import made_of, tell
+    from lpx.cli.results import Unpacked
     from lpx.cli.settings import load
     from lpx.portfolio.layout import lay_out
     from lpx.portfolio.redact import Redactor
@@ -79,7 +90,13 @@ def command(
             raise _stop_for(error, language) from None
     finally:
         source.close()
-    click.echo(say(catalogue, "unpacked", files=written))
+    tell(
+        Unpacked(written, original_names),
+        format_name=format_name,
+        language=language,
+        said=[say(catalogue, "unpacked", files=written)],
+        products=made_of([("folder", output)]),
+    )
     warn(catalogue, "personal-data-in-clear")
 
 

@@ -10,9 +10,9 @@ import click
 from lpx.cli.attest.files import read, write
 from lpx.cli.attest.options import NEW_FILE
 from lpx.cli.attest.stopping import language_for, need_signing
-from lpx.cli.diagnostics import SectionStop, say_in
+from lpx.cli.diagnostics import SectionStop, aside, say_in
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import PLAIN_FILE, language_option
+from lpx.cli.options import PLAIN_FILE, format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.attest.statement import Read
@@ -26,8 +26,9 @@ _SECTION = "certificate"
 @click.option(
     "-o", "--output", required=True, type=NEW_FILE, metavar="FILE", help="Page to write: .html or .pdf"
 )
+@format_option("text", "json")
 @language_option
-def command(certificate_file: Path, output: Path, lang: str | None) -> None:
+def command(certificate_file: Path, output: Path, format_name: str, lang: str | None) -> None:
     """Show the certificate CERT as one A4 page: HTML, or PDF (needs lpx[pdf]).
 
     The page is in Chinese and English; with --lang in that language alone. It shows what the file says;
@@ -36,6 +37,9 @@ def command(certificate_file: Path, output: Path, lang: str | None) -> None:
     Exit codes: 0 written, 1 the file was changed, 2 usage or no PDF here, 4 unreadable, or too long for a
     page.
     """
+    from lpx.cli.attest.results import PageWritten
+    from lpx.cli.outcome import made_of, tell
+
     language = language_for(lang)
     need_signing(language)
     kind = output.suffix.lower()
@@ -44,7 +48,14 @@ def command(certificate_file: Path, output: Path, lang: str | None) -> None:
     found = _whole(read(certificate_file, language), language)
     languages: tuple[Language, ...] = ("zh-Hant", "en") if lang is None else (language,)
     write(output, _page(found, languages, kind, language), language)
-    click.echo(say_in(language, _SECTION, "written", path=output), err=True)
+    aside(say_in(language, _SECTION, "written", path=output), key="certificate.written")
+    tell(
+        PageWritten(found.certificate.number, found.digest, "html" if kind == ".html" else "pdf", languages),
+        format_name=format_name,
+        language=language,
+        said=(),
+        products=made_of([("page", output)]),
+    )
 
 
 def _whole(data: bytes, language: Language) -> Read:

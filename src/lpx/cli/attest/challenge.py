@@ -10,7 +10,7 @@ import click
 from lpx.cli.attest.files import must_be_new, read_noun, write, write_secret
 from lpx.cli.attest.options import FOLDER, NEW_FILE, now
 from lpx.cli.attest.stopping import language_for, say
-from lpx.cli.options import language_option
+from lpx.cli.options import format_option, language_option
 
 
 @click.command("challenge")
@@ -23,8 +23,9 @@ from lpx.cli.options import language_option
     show_default=True,
     help="File for what you committed to; keep it to yourself until `reveal`.",
 )
+@format_option("text", "json")
 @language_option
-def command(submission: Path, secret_file: Path, lang: str | None) -> None:
+def command(submission: Path, secret_file: Path, format_name: str, lang: str | None) -> None:
     """Commit to the team's half of the seed: write challenge.json into the folder SUBMISSION.
 
     Send it to the vendor. Neither side can change its half any more, and neither knows the other's.
@@ -36,6 +37,8 @@ def command(submission: Path, secret_file: Path, lang: str | None) -> None:
     from lpx.attest.moments import written
     from lpx.attest.nouns import REQUEST, Request
     from lpx.attest.seeds import NONCE_BYTES, make_challenge
+    from lpx.cli.attest.results import Challenged
+    from lpx.cli.outcome import made, made_secret, tell
 
     language = language_for(lang)
     request = read_noun(submission / REQUEST_FILE, Request, REQUEST, language)
@@ -45,5 +48,10 @@ def command(submission: Path, secret_file: Path, lang: str | None) -> None:
     challenge, secret = make_challenge(request, secrets.token_hex(NONCE_BYTES), written(now()))
     write_secret(secret_file, forms.encode(secret), language)
     write(target, forms.encode(challenge), language)
-    click.echo(say(language, "challenged", file=target))
-    click.echo(say(language, "secret-kept", secret=secret_file))
+    tell(
+        Challenged(challenge.request, challenge.commitment),
+        format_name=format_name,
+        language=language,
+        said=(say(language, "challenged", file=target), say(language, "secret-kept", secret=secret_file)),
+        products=(made("challenge", target), made_secret("secret", secret_file)),
+    )

@@ -18,7 +18,7 @@ from lpx.cli.attest.options import (
     suite_options,
 )
 from lpx.cli.attest.stopping import language_for, need_signing
-from lpx.cli.options import PLAIN_FILE, language_option
+from lpx.cli.options import PLAIN_FILE, format_option, language_option
 
 
 @click.command("issue")
@@ -39,6 +39,7 @@ from lpx.cli.options import PLAIN_FILE, language_option
     "--number", default="", metavar="TEXT", help="Number of the certificate; by default one is made."
 )
 @suite_options
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     evidence_file: Path,
@@ -53,6 +54,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     number: str,
     spec_room: Path | None,
     suite_room: Path | None,
+    format_name: str,
     lang: str | None,
 ) -> None:
     """Judge EVIDENCE again and sign a certificate for what it supports.
@@ -82,4 +84,4 @@ def command(  # noqa: PLR0917 - click passes options by name
         signer = load_signer(key_file, passphrase_file, language)
         data = judge_and_sign(evidence, suite, terms, wanted, signer, language)
     write(target, data, language)
-    tell_certificate(data, target, suite, language)
+    tell_certificate(data, target, suite, format_name, language)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from lpx.cli.attest.files import read
 from lpx.cli.attest.stopping import AttestStop, say, tell_refusals
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -59,29 +58,38 @@ def judge_and_sign(  # noqa: PLR0917 - the parts of one step
     except RejudgingError as error:
         raise AttestStop(ExitCode.NOT_JUDGED, language, "rejudging-failed", kind=error.kind) from None
     except IssueRefused as refused:
-        click.echo(say(language, "not-issued"), err=True)
+        aside(say(language, "not-issued"), key="attest.cli.not-issued")
         tell_refusals(refused.refusals, language)
         nobody_knows = all(refusal.key in _OPEN for refusal in refused.refusals)
         code = ExitCode.NOT_JUDGED if nobody_knows else ExitCode.DOES_NOT_CONFORM
         raise AttestStop(code, language, "no-certificate") from None
 
 
-def tell_certificate(data: bytes, target: Path, suite: Suite, language: Language) -> None:
+def tell_certificate(data: bytes, target: Path, suite: Suite, format_name: str, language: Language) -> None:
     """Write what was signed to stdout."""
     from lpx.attest.statement import read_certificate
+    from lpx.cli.attest.results import Issued
+    from lpx.cli.outcome import made, tell
     from lpx.reports.attest_words import scope_lines
 
     found = read_certificate(data)
     certificate = found.certificate
-    for line in scope_lines(certificate.scopes, suite.policy, language):
-        click.echo(line)
-    click.echo(
-        say(
-            language,
-            "issued",
-            file=target,
-            number=certificate.number,
-            until=certificate.valid_until,
-            digest=found.digest,
-        )
+    told = {"number": certificate.number, "until": certificate.valid_until, "digest": found.digest}
+    tell(
+        Issued(
+            certificate.number,
+            found.digest,
+            certificate.valid_from,
+            certificate.valid_until,
+            certificate.issuer.keyid,
+            certificate.scopes,
+            certificate.renews,
+        ),
+        format_name=format_name,
+        language=language,
+        said=(
+            *scope_lines(certificate.scopes, suite.policy, language),
+            say(language, "issued", file=target, **told),
+        ),
+        products=[made("certificate", target)],
     )

@@ -10,8 +10,9 @@ import click
 from lpx.cli.attest.files import must_be_new, write, write_secret
 from lpx.cli.attest.options import NEW_FILE, now, passphrase_option, read_passphrase
 from lpx.cli.attest.stopping import AttestStop, language_for, need_signing, say, why
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import language_option
+from lpx.cli.options import format_option, language_option
 
 
 @click.command("keygen")
@@ -29,6 +30,7 @@ from lpx.cli.options import language_option
 )
 @passphrase_option
 @click.option("--unencrypted", is_flag=True, help="Keep the private key without a passphrase (not advised).")
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     name: str,
@@ -36,6 +38,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     roles: tuple[str, ...],
     years: int,
     passphrase_file: Path | None,
+    format_name: str,
     lang: str | None,
     *,
     unencrypted: bool,
@@ -60,6 +63,8 @@ def command(  # noqa: PLR0917 - click passes options by name
         write_private,
     )
     from lpx.attest.moments import written, years_later
+    from lpx.cli.attest.results import KeyMade
+    from lpx.cli.outcome import made, made_secret, tell
 
     public_file = key_file.with_suffix(".pub.json")
     for path in (key_file, public_file):
@@ -80,6 +85,12 @@ def command(  # noqa: PLR0917 - click passes options by name
     entry = trusted_key(signer, name, wanted, written(begun), written(years_later(begun, years)))
     write_secret(key_file, pem, language)
     write(public_file, forms.encode(trust_file([entry])), language)
-    click.echo(say(language, "key-made", private=key_file, public=public_file, keyid=entry.keyid))
+    tell(
+        KeyMade(entry.keyid, entry.roles, entry.valid_from, entry.valid_until, not unencrypted),
+        format_name=format_name,
+        language=language,
+        said=[say(language, "key-made", private=key_file, public=public_file, keyid=entry.keyid)],
+        products=(made_secret("private-key", key_file), made("trust-file", public_file)),
+    )
     if unencrypted:
-        click.echo(say(language, "key-in-clear", private=key_file), err=True)
+        aside(say(language, "key-in-clear", private=key_file), "warning", "attest.cli.key-in-clear")

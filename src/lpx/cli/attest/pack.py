@@ -11,7 +11,7 @@ from lpx.cli.attest.files import must_be_new, read_submission
 from lpx.cli.attest.options import FOLDER, NEW_FILE, load_suite_for, suite_options
 from lpx.cli.attest.packing import compared, pack_run, tell
 from lpx.cli.attest.stopping import language_for
-from lpx.cli.options import language_option
+from lpx.cli.options import format_option, language_option
 
 
 @click.command("pack")
@@ -25,6 +25,7 @@ from lpx.cli.options import language_option
 @click.option("--adapter-files", metavar="PATH", help="The same of the adapter.")
 @click.option("--evidence", "target", required=True, type=NEW_FILE, help="File for the evidence package.")
 @suite_options
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     submission: Path,
@@ -34,6 +35,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     target: Path,
     spec_room: Path | None,
     suite_room: Path | None,
+    format_name: str,
     lang: str | None,
 ) -> None:
     """Pack the run in the folder RUN as evidence for SUBMISSION.
@@ -52,4 +54,4 @@ def command(  # noqa: PLR0917 - click passes options by name
     must_be_new(target, language)
     run, folder = read_stored(run_folder, language)
     manifest = pack_run(run, folder, ceremony, suite, target, checks, language)
-    sys.exit(int(tell(manifest, ceremony, suite, target, language)))
+    sys.exit(int(tell(manifest, ceremony, suite, target, format_name, language)))

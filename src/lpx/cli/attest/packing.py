@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from lpx.cli.attest.files import digest_for
 from lpx.cli.attest.stopping import AttestStop, say, tell_refusals, why
+from lpx.cli.diagnostics import aside
 from lpx.cli.drafts import Drafts
 from lpx.cli.exit_codes import ExitCode
 
@@ -70,7 +69,7 @@ def pack_run(  # noqa: PLR0917 - the parts of one step
                 pack(stream, manifest, contents)
             drafts.publish()
     except NotAdmitted as refused:
-        click.echo(say(language, "not-admitted"), err=True)
+        aside(say(language, "not-admitted"), key="attest.cli.not-admitted")
         tell_refusals(refused.refusals, language)
         raise AttestStop(ExitCode.NOT_JUDGED, language, "no-evidence", folder=folder) from None
     except (EvidenceError, PackageError) as error:
@@ -82,16 +81,32 @@ def pack_run(  # noqa: PLR0917 - the parts of one step
     return manifest
 
 
-def tell(manifest: Manifest, ceremony: Ceremony, suite: Suite, target: Path, language: Language) -> ExitCode:
+def tell(  # noqa: PLR0917 - the parts of one step
+    manifest: Manifest,
+    ceremony: Ceremony,
+    suite: Suite,
+    target: Path,
+    format_name: str,
+    language: Language,
+) -> ExitCode:
     """Write what a package amounts to; return the exit code for the scopes that were asked for."""
     from lpx.attest.nouns import ScopeVerdict
+    from lpx.cli import outcome
+    from lpx.cli.attest.results import EvidencePacked
     from lpx.reports.attest_words import scope_lines
 
     asked = [item for item in manifest.scopes if item.scope in ceremony.request.scopes]
-    for line in scope_lines(asked, suite.policy, language):
-        click.echo(line)
-    click.echo(say(language, "packed", file=target), err=True)
     verdicts = {item.verdict for item in asked}
+    code = ExitCode.DOES_NOT_CONFORM if ScopeVerdict.DOES_NOT_CONFORM in verdicts else ExitCode.NOT_JUDGED
     if verdicts <= {ScopeVerdict.CONFORMS}:
-        return ExitCode.CONFORMS
-    return ExitCode.DOES_NOT_CONFORM if ScopeVerdict.DOES_NOT_CONFORM in verdicts else ExitCode.NOT_JUDGED
+        code = ExitCode.CONFORMS
+    outcome.tell(
+        EvidencePacked(manifest.seed, manifest.results, manifest.verdicts, tuple(asked)),
+        format_name=format_name,
+        language=language,
+        said=scope_lines(asked, suite.policy, language),
+        products=outcome.made_of([("evidence", target)]),
+        code=code,
+    )
+    aside(say(language, "packed", file=target), key="attest.cli.packed")
+    return code

@@ -20,8 +20,9 @@ from lpx.cli.attest.options import (
     trust_option,
 )
 from lpx.cli.attest.stopping import AttestStop, language_for, say, why
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import PLAIN_FILE, language_option
+from lpx.cli.options import PLAIN_FILE, format_option, language_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     "--number", default="", metavar="TEXT", help="Number of the certificate; by default one is made."
 )
 @suite_options
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     certificate_file: Path,
@@ -58,6 +60,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     number: str,
     spec_room: Path | None,
     suite_room: Path | None,
+    format_name: str,
     lang: str | None,
 ) -> None:
     """Sign a certificate that continues CERT for the same product, if its evidence still supports it.
@@ -93,8 +96,8 @@ def command(  # noqa: PLR0917 - click passes options by name
         data = judge_and_sign(evidence, suite, terms, wanted, signer, language)
     write(target, data, language)
     if revocations_file is None:
-        click.echo(say(language, "renewed-unchecked"), err=True)
-    tell_certificate(data, target, suite, language)
+        aside(say(language, "renewed-unchecked"), "warning", "attest.cli.renewed-unchecked")
+    tell_certificate(data, target, suite, format_name, language)
 
 
 def _known(  # noqa: PLR0917 - the parts of one step

@@ -13,7 +13,7 @@ from lpx.cli.attest.files import digest_for, make_folder, must_be_new, write, wr
 from lpx.cli.attest.options import NEW_FILE, load_suite_for, now, suite_options
 from lpx.cli.attest.stopping import AttestStop, language_for, say
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.attest.policy import Policy
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     help="File for what you committed to; keep it to yourself until `reveal`.",
 )
 @suite_options
+@format_option("text", "json")
 @language_option
 @edition_option
 def command(  # noqa: PLR0917 - click passes options by name
@@ -68,6 +69,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     secret_file: Path,
     spec_room: Path | None,
     suite_room: Path | None,
+    format_name: str,
     lang: str | None,
     edition_name: str | None,
 ) -> None:
@@ -91,6 +93,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     from lpx.attest.moments import written
     from lpx.attest.nouns import REQUEST, SECRET, AdapterMark, Product, Request, Secret
     from lpx.attest.seeds import NONCE_BYTES, vendor_commitment
+    from lpx.cli.attest.results import Requested
+    from lpx.cli.outcome import made, made_secret, tell
 
     nonce = secrets.token_hex(NONCE_BYTES)
     request = Request(
@@ -115,8 +119,22 @@ def command(  # noqa: PLR0917 - click passes options by name
     write(target, forms.encode(request), language)
     product_name = f"{declared.product} {declared.version}"
     told = {"file": target, "product": product_name, "scopes": ", ".join(request.scopes)}
-    click.echo(say(language, "requested", **told))
-    click.echo(say(language, "secret-kept", secret=secret_file))
+    tell(
+        Requested(
+            secret.request,
+            declared.product,
+            declared.version,
+            product_digest,
+            adapter_digest,
+            request.scopes,
+            request.edition,
+            request.commitment,
+        ),
+        format_name=format_name,
+        language=language,
+        said=(say(language, "requested", **told), say(language, "secret-kept", secret=secret_file)),
+        products=(made("request", target), made_secret("secret", secret_file)),
+    )
 
 
 def _declaration(address: str, suite: Suite, language: Language) -> Declaration:

@@ -10,7 +10,7 @@ from lpx.cli.attest.files import must_be_new, read_noun, write
 from lpx.cli.attest.options import FOLDER
 from lpx.cli.attest.stopping import AttestStop, language_for, say, why
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import PLAIN_FILE, language_option
+from lpx.cli.options import PLAIN_FILE, format_option, language_option
 
 
 @click.command("reveal")
@@ -18,8 +18,9 @@ from lpx.cli.options import PLAIN_FILE, language_option
 @click.option(
     "--secret", "secret_file", required=True, type=PLAIN_FILE, help="File of `request` or `challenge`."
 )
+@format_option("text", "json")
 @language_option
-def command(submission: Path, secret_file: Path, lang: str | None) -> None:
+def command(submission: Path, secret_file: Path, format_name: str, lang: str | None) -> None:
     """Reveal what you committed to: write reveal-vendor.json or reveal-team.json into the folder SUBMISSION.
 
     Only once both request.json and challenge.json are there: whoever reveals before the other side has
@@ -31,6 +32,8 @@ def command(submission: Path, secret_file: Path, lang: str | None) -> None:
     from lpx.attest.evidence import CHALLENGE_FILE, REQUEST_FILE, TEAM_FILE, VENDOR_FILE
     from lpx.attest.nouns import CHALLENGE, REQUEST, SECRET, Challenge, Request, Secret
     from lpx.attest.seeds import CeremonyError, make_reveal
+    from lpx.cli.attest.results import Revealed
+    from lpx.cli.outcome import made, tell
 
     language = language_for(lang)
     secret = read_noun(secret_file, Secret, SECRET, language)
@@ -46,4 +49,10 @@ def command(submission: Path, secret_file: Path, lang: str | None) -> None:
     target = submission / (VENDOR_FILE if secret.party == "vendor" else TEAM_FILE)
     must_be_new(target, language)
     write(target, forms.encode(reveal), language)
-    click.echo(say(language, "revealed", file=target))
+    tell(
+        Revealed(reveal.party, reveal.request),
+        format_name=format_name,
+        language=language,
+        said=[say(language, "revealed", file=target)],
+        products=[made("reveal", target)],
+    )

@@ -12,7 +12,7 @@ from lpx.cli.attest.files import read, write
 from lpx.cli.attest.options import NEW_FILE, key_options, load_signer, now, trust_option
 from lpx.cli.attest.stopping import AttestStop, language_for, say, why
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import PLAIN_FILE, language_option
+from lpx.cli.options import PLAIN_FILE, format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.attest.nouns import RevocationList
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--note", default="", metavar="TEXT", help="In words; stands in the public list.")
 @key_options
 @trust_option
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     certificate_file: Path,
@@ -42,6 +43,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     passphrase_file: Path | None,
     issuer: str,
     trust_file: Path | None,
+    format_name: str,
     lang: str | None,
 ) -> None:
     """Put CERT on the signed list of revocations.
@@ -57,6 +59,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     from lpx.attest.nouns import Revoked
     from lpx.attest.revocation import RevocationError, extend, read_list
     from lpx.attest.statement import CertificateError, read_certificate
+    from lpx.cli.attest.results import RevokedNow
+    from lpx.cli.outcome import made, tell
 
     try:
         found = read_certificate(read(certificate_file, language))
@@ -80,8 +84,14 @@ def command(  # noqa: PLR0917 - click passes options by name
         code = ExitCode.NOTHING_TO_DO if error.key == "revoked-already" else ExitCode.USAGE
         raise AttestStop(code, language, "not-revoked", detail=why(language, error.key)) from None
     write(list_file, data, language)
-    sequence = read_list(data).content.sequence
-    click.echo(say(language, "revoked", number=found.certificate.number, file=list_file, sequence=sequence))
+    number, listed = found.certificate.number, read_list(data).content
+    tell(
+        RevokedNow(number, found.digest, reason, listed.sequence, len(listed.entries)),
+        format_name=format_name,
+        language=language,
+        said=[say(language, "revoked", number=number, file=list_file, sequence=listed.sequence)],
+        products=[made("revocations", list_file)],
+    )
 
 
 def _before(path: Path, trust: bytes | None, keyid: str, language: Language) -> RevocationList:

@@ -11,10 +11,9 @@ from lpx.cli.attest.files import must_be_new, read_submission
 from lpx.cli.attest.options import FOLDER, NEW_FILE, load_suite_for, now, suite_options
 from lpx.cli.attest.packing import compared, pack_run, tell
 from lpx.cli.attest.stopping import AttestStop, language_for, say
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import language_option
-
-_INTERRUPTED = 130
+from lpx.cli.options import format_option, language_option
 
 
 @click.command("run")
@@ -40,6 +39,7 @@ _INTERRUPTED = 130
     "--timeout", type=click.FloatRange(min=0.1), help="Seconds that one call may take (default: 30)."
 )
 @suite_options
+@format_option("text", "json")
 @language_option
 def command(  # noqa: PLR0917 - click passes options by name
     submission: Path,
@@ -52,6 +52,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     timeout: float | None,
     spec_room: Path | None,
     suite_room: Path | None,
+    format_name: str,
     lang: str | None,
 ) -> None:
     """Run every case of the suite against the module of SUBMISSION and pack what was seen.
@@ -108,7 +109,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         detail = error.strerror or type(error).__name__
         raise AttestStop(ExitCode.USAGE, language, "not-writable", file=place, detail=detail) from None
     except KeyboardInterrupt:
-        click.echo(say(language, "run-interrupted", folder=place), err=True)
-        sys.exit(_INTERRUPTED)
+        aside(say(language, "run-interrupted", folder=place), "error", "attest.cli.run-interrupted")
+        sys.exit(int(ExitCode.INTERRUPTED))
     manifest = pack_run(run, place, ceremony, suite, target, checks, language)
-    sys.exit(int(tell(manifest, ceremony, suite, target, language)))
+    sys.exit(int(tell(manifest, ceremony, suite, target, format_name, language)))

@@ -9,13 +9,14 @@ import click
 from lpx.cli.attest.files import read_submission
 from lpx.cli.attest.options import FOLDER
 from lpx.cli.attest.stopping import language_for
-from lpx.cli.options import language_option
+from lpx.cli.options import format_option, language_option
 
 
 @click.command("seed")
 @click.argument("submission", type=FOLDER)
+@format_option("text", "json")
 @language_option
-def command(submission: Path, lang: str | None) -> None:
+def command(submission: Path, format_name: str, lang: str | None) -> None:
     """Print the seed of the run that the folder SUBMISSION asks for.
 
     Both reveals are checked against what was committed to. With the seed, `lpx conform show --seed` makes
@@ -24,5 +25,11 @@ def command(submission: Path, lang: str | None) -> None:
     Exit codes: 0 done, 2 a part is missing or does not fit.
     """
     from lpx.attest.seeds import derive_seed
+    from lpx.cli.attest.results import SeedDerived
+    from lpx.cli.outcome import tell
 
-    click.echo(derive_seed(read_submission(submission, language_for(lang))))
+    language = language_for(lang)
+    ceremony = read_submission(submission, language)
+    seed = derive_seed(ceremony)
+    found = SeedDerived(seed, ceremony.challenge.request)
+    tell(found, format_name=format_name, language=language, said=[seed])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import click
-
-from lpx.cli.diagnostics import SectionStop, catalogue_for, say_in
+from lpx.cli.diagnostics import SectionStop, aside, catalogue_for, say_in
+from lpx.cli.machine_form import is_for_machines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +43,8 @@ def tell_refusals(refusals: Iterable[Refusal], language: Language) -> None:
 
     catalogue = catalogue_for(language)
     for refusal in refusals:
-        click.echo(f"  - {refusal_text(catalogue, refusal)}", err=True)
+        said = refusal_text(catalogue, refusal)
+        aside(said if is_for_machines() else f"  - {said}", key=f"attest.refusal.{refusal.key}")
 
 
 def language_for(lang: str | None) -> Language:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lpx.cli.attest.files import read, write
 from lpx.cli.attest.options import NEW_FILE
 from lpx.cli.attest.stopping import AttestStop, language_for, need_signing, say, why
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import PLAIN_FILE, language_option
+from lpx.cli.options import PLAIN_FILE, format_option, language_option
+
+if TYPE_CHECKING:
+    from lpx.attest.nouns import TrustedKey
+    from lpx.messages import Language
 
 
 @click.command("trust")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PLAIN_FILE)
 @click.option("--out", "-o", "target", type=NEW_FILE, help="Write one trust file with all keys.")
 @click.option("--without", "left_out", multiple=True, metavar="KEYID", help="Leave this key out.")
+@format_option("text", "json")
 @language_option
 def command(
-    files: tuple[Path, ...], target: Path | None, left_out: tuple[str, ...], lang: str | None
+    files: tuple[Path, ...],
+    target: Path | None,
+    left_out: tuple[str, ...],
+    format_name: str,
+    lang: str | None,
 ) -> None:
     """List the keys of trust files; with --out, put them together into one file.
 
@@ -32,7 +43,8 @@ def command(
     need_signing(language)
     from lpx.attest import forms
     from lpx.attest.keys import KeyFileError, read_trust, trust_file
-    from lpx.attest.nouns import TrustedKey
+    from lpx.cli.attest.results import KeysListed
+    from lpx.cli.outcome import made_of, tell
 
     keys: dict[str, TrustedKey] = {}
     for path in files:
@@ -47,19 +59,7 @@ def command(
     if unknown := set(left_out) - set(keys):
         raise AttestStop(ExitCode.USAGE, language, "key-not-there", keyid=", ".join(sorted(unknown)))
     kept = [key for key in keys.values() if key.keyid not in left_out]
-    for key in sorted(kept, key=lambda key: key.name):
-        roles = ", ".join(key.roles)
-        click.echo(
-            say(
-                language,
-                "key-line",
-                name=key.name,
-                roles=roles,
-                since=key.valid_from,
-                until=key.valid_until,
-                keyid=key.keyid,
-            )
-        )
+    listed = sorted(kept, key=lambda key: key.name)
     if target is not None:
         try:
             data = forms.encode(trust_file(kept))
@@ -68,4 +68,24 @@ def command(
                 ExitCode.USAGE, language, "file-unusable", file=target.name, detail=why(language, error.key)
             ) from None
         write(target, data, language)
-        click.echo(say(language, "written", file=target), err=True)
+    tell(
+        KeysListed(tuple(listed)),
+        format_name=format_name,
+        language=language,
+        said=(_line(key, language) for key in listed),
+        products=made_of([("trust-file", target)] if target is not None else []),
+    )
+    if target is not None:
+        aside(say(language, "written", file=target), key="attest.cli.written")
+
+
+def _line(key: TrustedKey, language: Language) -> str:
+    return say(
+        language,
+        "key-line",
+        name=key.name,
+        roles=", ".join(key.roles),
+        since=key.valid_from,
+        until=key.valid_until,
+        keyid=key.keyid,
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lpx.cli.conform.kit_words import Trouble, kit_words, trouble
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import format_option, language_option
 
@@ -97,7 +98,7 @@ class _Grader:
         from lpx.harness.folder.stored import store_grade
         from lpx.reports.kit.words import vocabulary
 
-        click.echo(f"{self.words('judging')} …", err=True)
+        aside(f"{self.words('judging')} …")
         cases = load_cases()
         with tempfile.TemporaryDirectory(prefix="lpx-grade-") as scratch:
             kit, chosen = remake(self.key, cases, self.edition, self.codes, Path(scratch) / "kit")

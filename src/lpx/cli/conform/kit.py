@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from lpx.cli.conform.kit_words import Trouble, kit_words, trouble
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from lpx.cli.results import KitMade
     from lpx.coursecode.edition import CodeEdition
     from lpx.edition.nouns import Edition
     from lpx.harness.folder.choice import Suited
@@ -59,6 +61,7 @@ _QUICK = 4
 )
 @click.option("--school", metavar="CODE", help="School that the module works for (default: drawn).")
 @click.option("--key", "key_path", type=click.Path(path_type=Path), help="Key file (default: DIR.key.json).")
+@format_option("text", "json")
 @language_option
 @edition_option
 def command(  # noqa: PLR0917 - click hands over one parameter an option
@@ -70,6 +73,7 @@ def command(  # noqa: PLR0917 - click hands over one parameter an option
     supports: tuple[str, ...],
     school: str | None,
     key_path: Path | None,
+    format_name: str,
     lang: str | None,
     edition_name: str | None,
 ) -> None:
@@ -98,7 +102,7 @@ def command(  # noqa: PLR0917 - click hands over one parameter an option
         supports,
         _school(school, language),
     )
-    _Maker(request, folder, key_path, edition, codes, language).make()
+    _Maker(request, folder, key_path, edition, codes, language).make(format_name)
     sys.exit(int(ExitCode.CONFORMS))
 
 
@@ -153,7 +157,7 @@ class _Maker:
         self.edition, self.codes, self.language = edition, codes, language
         self.words = kit_words(language)
 
-    def make(self) -> None:
+    def make(self, format_name: str) -> None:
         """Choose the cases, make the kit, write it, and say what was done."""
         import tempfile
 
@@ -162,7 +166,7 @@ class _Maker:
 
         chosen, arms, left_out = self._choose()
         school = self.request.school or choose_school(self.request.seed, self.edition, self.codes)
-        click.echo(f"{self.words('writing')} …", err=True)
+        aside(f"{self.words('writing')} …", "progress")
         with tempfile.TemporaryDirectory(prefix="lpx-kit-") as scratch:
             try:
                 kit = make_kit(
@@ -181,7 +185,7 @@ class _Maker:
                 raise trouble(self.language, error) from None
             except OSError:
                 raise Trouble(self.language, "folder-unusable", folder=self.folder.name) from None
-        self._tell(kit, chosen)
+        self._tell(kit, chosen, format_name)
 
     def _choose(self) -> tuple[tuple[Case, ...], Suited, tuple[LeftOut, ...]]:
         from lpx.harness.capabilities import load_capabilities
@@ -285,31 +289,40 @@ class _Maker:
         pages["README.txt"] = ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
         return pages
 
-    def _tell(self, kit: Kit, chosen: tuple[Case, ...]) -> None:
+    def _tell(self, kit: Kit, chosen: tuple[Case, ...], format_name: str) -> None:
         from collections import Counter
 
+        from lpx.cli.outcome import made, made_secret, tell
+        from lpx.cli.results import KitMade
         from lpx.reports.kit.sheet import Told
 
         kinds = Counter(task.kind for task in kit.tasks)
-        click.echo(
-            self.words(
-                "made",
-                kit=kit.id,
-                folder=self.folder.name,
-                tasks=len(kit.tasks),
-                enter=kinds["enter"],
-                export=kinds["export"],
-                cases=len({arm.arm.of for arm in kit.arms}),
-                hours=Told(kit, self.edition, self.language).hours(),
-                **{"import": kinds["import"]},
-            )
+        found = KitMade(
+            kit=kit.id,
+            tasks={kind: kinds[kind] for kind in ("enter", "export", "import")},
+            cases=len({arm.arm.of for arm in kit.arms}),
+            requirements=len({name for case in chosen for name in case.requirements}),
+            hours=Told(kit, self.edition, self.language).hours(),
+            left_out=dict(Counter(item.reason for item in kit.left_out).most_common()),
         )
-        click.echo(
-            self.words("made-requirements", count=len({r for case in chosen for r in case.requirements}))
+        written = ((role, path) for role, path in (("kit", self.folder), ("key", self.key_path)))
+        tell(
+            found,
+            format_name=format_name,
+            language=self.language,
+            said=self._sentences(found),
+            products=(made_secret(*item) if item[0] == "key" else made(*item) for item in written),
         )
-        if kit.left_out:
-            click.echo(self.words("made-left-out", count=len(kit.left_out)))
-            for reason, count in Counter(item.reason for item in kit.left_out).most_common():
-                click.echo(f"  {count:>4}  {self.words(f'left-out.{reason}')}")
-        click.echo(self.words("made-key", file=self.key_path.name))
-        click.echo(self.words("made-next", folder=self.folder.name, sheet=_SHEET))
+
+    def _sentences(self, found: KitMade) -> Iterator[str]:
+        words = self.words
+        facts: dict[str, object] = {"kit": found.kit, "folder": self.folder.name, **found.tasks}
+        total = sum(found.tasks.values())
+        yield words("made", tasks=total, cases=found.cases, hours=found.hours, **facts)
+        yield words("made-requirements", count=found.requirements)
+        if found.left_out:
+            yield words("made-left-out", count=sum(found.left_out.values()))
+            for reason, count in found.left_out.items():
+                yield f"  {count:>4}  {words(f'left-out.{reason}')}"
+        yield words("made-key", file=self.key_path.name)
+        yield words("made-next", folder=self.folder.name, sheet=_SHEET)

@@ -14,6 +14,7 @@ import click
 from lpx.cli.conform.choosing import choose, load_suite, selecting
 from lpx.cli.conform.stopping import ConformStop, say
 from lpx.cli.conform.telling import CaseProgress, reporting, tell, wanted_reports
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import edition_option, language_option
 
@@ -147,11 +148,11 @@ def command(  # noqa: PLR0917 - click passes options by name
         detail = stop_for(error, language).message
         raise ConformStop(ExitCode.ADAPTER, language, "adapter-fault", detail=detail) from None
     except KeyboardInterrupt:
-        click.echo(say(language, "interrupted", folder=place), err=True)
+        aside(say(language, "interrupted", folder=place), "error")
         sys.exit(_INTERRUPTED)
     summary = summarise(run, suite)
     tell(run, summary, suite, format_name=format_name, wanted=wanted, edition=edition, language=language)
-    click.echo(say(language, "kept", folder=place), err=True)
+    aside(say(language, "kept", folder=place))
     sys.exit(int(summary.outcome))
 
 

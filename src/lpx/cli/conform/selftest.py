@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lpx.cli.conform.stopping import ConformStop, say
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import format_option, language_option
 
@@ -127,4 +128,4 @@ class _Progress:
         tenth = 10 * done // total
         if tenth != self._told:
             self._told = tenth
-            click.echo(say(self._language, "selftest-progress", done=done, total=total), err=True)
+            aside(say(self._language, "selftest-progress", done=done, total=total), "progress")

@@ -12,6 +12,7 @@ import click
 
 from lpx.cli.conform.choosing import load_suite, unknown_case
 from lpx.cli.conform.stopping import ConformStop, say
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import edition_option, format_option, language_option
 
@@ -111,4 +112,4 @@ def _write(case: Case, seed: str, folder: Path, edition: Edition, language: Lang
     except OSError as error:
         detail = error.strerror or type(error).__name__
         raise ConformStop(ExitCode.USAGE, language, "folder-unusable", folder=folder, detail=detail) from None
-    click.echo(say(language, "given-written", folder=folder), err=True)
+    aside(say(language, "given-written", folder=folder))

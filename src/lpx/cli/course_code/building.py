@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from lpx.cli.course_code.setting import Setting, common_options, settle, write_json
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.coursecode.code import CourseCodeError, PartsError, build, parse
 from lpx.coursecode.explain import describe_error, explain
@@ -52,7 +53,7 @@ def command(
         for part in told.parts:
             if part.part in doubtful:
                 said = setting.say("build-doubtful", part=part.title, value=part.value, meaning=part.meaning)
-                click.echo(said, err=True)
+                aside(said)
     raise SystemExit(ExitCode.DOES_NOT_CONFORM if doubtful else ExitCode.CONFORMS)
 
 

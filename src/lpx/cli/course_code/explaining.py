@@ -10,6 +10,7 @@ import click
 
 from lpx.cli.course_code.ruler import SIGNS, colour_of, ruler
 from lpx.cli.course_code.setting import Setting, common_options, settle, write_json
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.coursecode.explain import Explanation, PartExplanation, explain
 from lpx.coursecode.known import Standing
@@ -45,7 +46,7 @@ def command(
     setting = settle(lang, edition_name)
     texts = list(islice(_texts(codes), _MOST))
     if not texts:
-        click.echo(setting.say("no-codes"), err=True)
+        aside(setting.say("no-codes"), key="course-code.no-codes")
         raise SystemExit(ExitCode.NOTHING_TO_DO)
     told = [explain(text, setting.edition, setting.language) for text in texts]
     if format_name == "json":

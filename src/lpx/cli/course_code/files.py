@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from lpx.cli.course_code.setting import Setting
+from lpx.cli.diagnostics import SectionStop
 from lpx.cli.exit_codes import ExitCode
 from lpx.coursecode.files import CourseFile, read_course_file
 from lpx.coursecode.files.read import MOST_BYTES
@@ -20,8 +19,9 @@ def open_course_file(path: Path, setting: Setting) -> CourseFile:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        click.echo(setting.say("unreadable", name=one_line(path.name), reason=reason), err=True)
-        raise SystemExit(ExitCode.USAGE) from None
+        raise SectionStop(
+            ExitCode.USAGE, setting.language, "course-code", "unreadable", name=path.name, reason=reason
+        ) from None
     return read_course_file(data, path.name, setting.edition)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from lpx.cli.course_code.setting import Setting, common_options, settle, write_json
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.tables import screen_table
 from lpx.coursecode.search import Hit, search
@@ -42,8 +43,8 @@ def command(
         for line in _lines(hits, most, setting):
             click.echo(line)
     else:
-        click.echo(setting.say("found-none", words=one_line(text)), err=True)
-        click.echo(setting.say("found-none-next"), err=True)
+        aside(setting.say("found-none", words=one_line(text)), key="course-code.found-none")
+        aside(setting.say("found-none-next"), key="course-code.found-none-next")
     raise SystemExit(ExitCode.CONFORMS if hits else ExitCode.NOTHING_TO_DO)
 
 

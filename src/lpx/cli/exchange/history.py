@@ -8,21 +8,26 @@ from pathlib import Path
 import click
 
 from lpx.cli.exchange.planning import deliver
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 
 @click.command("history")
 @click.option("--schema", is_flag=True, help="Write the JSON Schema of histories instead.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to a file instead of stdout.")
+@format_option("text", "json")
 @language_option
 @edition_option
-def command(*, schema: bool, output: Path | None, lang: str | None, edition_name: str | None) -> None:
+def command(
+    *, schema: bool, output: Path | None, format_name: str, lang: str | None, edition_name: str | None
+) -> None:
     """Write an example of a student's history, to be changed and given to `lpx exchange plan`.
 
     A history holds schools, terms and what happened; no name and no personal number belongs into it.
     """
     import msgspec
 
+    from lpx.cli.outcome import made_of, tell
+    from lpx.cli.results import FormWritten
     from lpx.cli.settings import load
     from lpx.exchange.history import example_history, history_schema
 
@@ -30,6 +35,14 @@ def command(*, schema: bool, output: Path | None, lang: str | None, edition_name
     value = history_schema() if schema else msgspec.to_builtins(_spare(example_history(edition)))
     text = json.dumps(value, ensure_ascii=False, indent=2)
     deliver(text + "\n", output, language)
+    if output is not None:
+        tell(
+            FormWritten("schema" if schema else "example"),
+            format_name=format_name,
+            language=language,
+            said=(),
+            products=made_of([("form", output)]),
+        )
 
 
 def _spare(history: object) -> object:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.interop.stopping import InteropStop, say
 from lpx.cli.interop.telling import Progress, reporting, scenarios_of, tell, wanted_reports
@@ -117,7 +118,7 @@ def command(  # noqa: PLR0917 - click passes options by name
 
     matrix = make_matrix(stored)
     tell(stored, matrix, format_name=format_name, wanted=wanted, edition=edition, language=language)
-    click.echo(say(language, "kept", folder=place), err=True)
+    aside(say(language, "kept", folder=place))
     sys.exit(int(matrix.outcome))
 
 
@@ -140,13 +141,13 @@ def _run(
             raise InteropStop(ExitCode.USAGE, language, "resume-other", what=word)
         todo, begin = undone(before.begin, before.cells), None
         if not todo:
-            click.echo(say(language, "all-done"), err=True)
+            aside(say(language, "all-done"))
             return
     try:
         with Progress(language) as progress:
             run_cells(session, todo, begin, progress.cell)
     except KeyboardInterrupt:
-        click.echo(say(language, "interrupted", folder=session.settings.folder), err=True)
+        aside(say(language, "interrupted", folder=session.settings.folder), "error")
         sys.exit(ExitCode.INTERRUPTED)
 
 

@@ -9,7 +9,8 @@ import click
 from lpx.cli.attest.files import write
 from lpx.cli.attest.options import NEW_FILE
 from lpx.cli.attest.stopping import language_for
-from lpx.cli.options import language_option
+from lpx.cli.diagnostics import aside
+from lpx.cli.options import format_option, language_option
 from lpx.cli.register.options import database, register_option
 from lpx.cli.register.stopping import say
 
@@ -17,8 +18,9 @@ from lpx.cli.register.stopping import say
 @click.command("export")
 @click.option("-o", "--output", type=NEW_FILE, metavar="FILE", help="File to write (default: stdout).")
 @register_option
+@format_option("text", "json")
 @language_option
-def command(output: Path | None, address: str, lang: str | None) -> None:
+def command(output: Path | None, address: str, format_name: str, lang: str | None) -> None:
     """Write the register as JSON, for a public page. The same register gives the same bytes.
 
     Every certificate stands in it whole, so that whoever reads it can verify it. Remarks that were not marked
@@ -26,6 +28,9 @@ def command(output: Path | None, address: str, lang: str | None) -> None:
 
     Exit codes: 0 done, 2 usage, 4 the register cannot be reached.
     """
+    from lpx.cli.outcome import made_of, tell
+    from lpx.cli.results import RegisterExported
+
     language = language_for(lang)
     with database(address, language) as engine:
         import msgspec
@@ -40,4 +45,11 @@ def command(output: Path | None, address: str, lang: str | None) -> None:
         click.echo(data, nl=False)
         return
     write(output, data, language)
-    click.echo(say(language, "exported", path=output), err=True)
+    aside(say(language, "exported", path=output), key="register.cli.exported")
+    tell(
+        RegisterExported(len(register.implementations)),
+        format_name=format_name,
+        language=language,
+        said=(),
+        products=made_of([("export", output)]),
+    )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import click
 
 from lpx.cli.attest.stopping import language_for
-from lpx.cli.options import language_option
+from lpx.cli.options import format_option, language_option
 from lpx.cli.register.options import database, register_option
 from lpx.cli.register.stopping import say
 
 
 @click.command("init")
 @register_option
+@format_option("text", "json")
 @language_option
-def command(address: str, lang: str | None) -> None:
+def command(address: str, format_name: str, lang: str | None) -> None:
     """Make a new register: a file, or the tables in a database that is there.
 
     Exit codes: 0 made, 2 there is one already, or the address is wrong, 4 the server cannot be reached.
@@ -21,7 +22,9 @@ def command(address: str, lang: str | None) -> None:
     language = language_for(lang)
     from lpx.attest.register.address import file_of, parse_address, shown
     from lpx.attest.register.migrate import create
+    from lpx.cli.outcome import made_of, tell
     from lpx.cli.register.stopping import stopping
+    from lpx.cli.results import RegisterMade
 
     with stopping(language, address):
         url = parse_address(address)
@@ -34,4 +37,11 @@ def command(address: str, lang: str | None) -> None:
         if file is not None and is_new:
             file.unlink(missing_ok=True)
         raise
-    click.echo(say(language, "made", register=shown(url)))
+    place = shown(url)
+    tell(
+        RegisterMade(place),
+        format_name=format_name,
+        language=language,
+        said=[say(language, "made", register=place)],
+        products=made_of([("register", file)] if file is not None else []),
+    )

@@ -9,6 +9,7 @@ import click
 
 from lpx.cli.attest.options import moment_for
 from lpx.cli.attest.stopping import language_for
+from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import format_option, language_option
 from lpx.cli.register.options import database, register_option
@@ -62,5 +63,5 @@ def command(  # noqa: PLR0917 - click passes options by name
     elif rows:
         click.echo(render_listing(rows, language))
     if not rows:
-        click.echo(say(language, "none-fits"), err=True)
+        aside(say(language, "none-fits"), key="register.cli.none-fits")
         sys.exit(int(ExitCode.NOTHING_TO_DO))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lpx.cli.diagnostics import aside
 from lpx.cli.register.stopping import need_database, say, stopping
 
 if TYPE_CHECKING:
@@ -75,4 +76,4 @@ def _warn_of_password(address: str, language: str) -> None:
     typed = context.get_parameter_source("address") is click.core.ParameterSource.COMMANDLINE
     with stopping(language, address):
         if typed and holds_password(parse_address(address)):
-            click.echo(say(language, "password-typed"), err=True)
+            aside(say(language, "password-typed"), "warning", "register.cli.password-typed")

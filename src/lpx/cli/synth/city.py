@@ -10,7 +10,7 @@ import click
 from lpx.cli.batch.choosing import engine_options
 from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.synthesis.city import City
@@ -50,6 +50,7 @@ MOST_STUDENTS = 1_000_000
     help="Encryption; traditional is quicker to write.",
 )
 @engine_options
+@format_option("text", "json")
 @language_option
 @edition_option
 def command(  # noqa: PLR0917 - click passes options by name
@@ -62,6 +63,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     cipher: str,
     jobs: int | None,
     engine_name: str | None,
+    format_name: str,
     lang: str | None,
     edition_name: str | None,
 ) -> None:
@@ -73,8 +75,9 @@ def command(  # noqa: PLR0917 - click passes options by name
     """
     import msgspec
 
+    from lpx.cli.outcome import made_of, tell
     from lpx.cli.settings import load
-    from lpx.cli.synth.making import make_city
+    from lpx.cli.synth.making import city_sentence, make_city
     from lpx.synthesis.city import City
 
     language, edition = load(lang, edition_name)
@@ -91,4 +94,11 @@ def command(  # noqa: PLR0917 - click passes options by name
         },
         City,
     )
-    make_city(city, edition, out, (engine_name, jobs), language)
+    made = make_city(city, edition, out, (engine_name, jobs), language)
+    tell(
+        made,
+        format_name=format_name,
+        language=language,
+        said=[city_sentence(made, language)],
+        products=made_of([("city", out)]),
+    )

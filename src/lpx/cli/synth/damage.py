@@ -9,7 +9,7 @@ import click
 from lpx.cli.batch.choosing import engine_options
 from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
-from lpx.cli.options import edition_option, language_option
+from lpx.cli.options import edition_option, format_option, language_option
 
 
 @click.command("damage")
@@ -29,6 +29,7 @@ from lpx.cli.options import edition_option, language_option
 )
 @click.option("--only", multiple=True, metavar="KIND", help="Only this kind; may be given several times.")
 @engine_options
+@format_option("text", "json")
 @language_option
 @edition_option
 def command(  # noqa: PLR0917 - click passes options by name
@@ -38,6 +39,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     only: tuple[str, ...],
     jobs: int | None,
     engine_name: str | None,
+    format_name: str,
     lang: str | None,
     edition_name: str | None,
 ) -> None:
@@ -47,8 +49,9 @@ def command(  # noqa: PLR0917 - click passes options by name
     the classes other spellings; all that is harmless. On top of it every kind of damage is done so often, and
     written down in truth.jsonl: what was done, to whom, where, and what a comparison has to call it.
     """
+    from lpx.cli.outcome import made_of, tell
     from lpx.cli.settings import load
-    from lpx.cli.synth.making import make_after, read_city
+    from lpx.cli.synth.making import city_sentence, damage_sentence, make_after, read_city
     from lpx.synthesis.city.damage import DAMAGES
     from lpx.synthesis.city.migration import Loss
 
@@ -58,4 +61,11 @@ def command(  # noqa: PLR0917 - click passes options by name
     if set(only) - set(DAMAGES):
         raise Stop(ExitCode.USAGE, language, "synth.damage-unknown", known=", ".join(DAMAGES))
     loss = Loss(each, only or tuple(DAMAGES))
-    make_after((read_city(city, language), loss), edition, out, (engine_name, jobs), language)
+    made = make_after((read_city(city, language), loss), edition, out, (engine_name, jobs), language)
+    tell(
+        made,
+        format_name=format_name,
+        language=language,
+        said=(city_sentence(made.written, language), damage_sentence(made, language)),
+        products=made_of([("city", out)]),
+    )

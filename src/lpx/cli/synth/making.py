@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
-import click
 import msgspec
 
 from lpx.cli.batch.choosing import opened_engine
 from lpx.cli.diagnostics import Stop, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.progress import Progress
+from lpx.cli.results import CityDamaged, CityWritten
 from lpx.reports.quantities import size
 from lpx.scale.work_through import Lost, work_through
 from lpx.synthesis.city.migration import Loss, shares
@@ -43,8 +44,8 @@ def read_city(folder: Path, language: Language) -> City:
         raise Stop(ExitCode.USAGE, language, "synth.no-city") from None
 
 
-def make_city(city: City, edition: Edition, out: Path, hands: Hands, language: Language) -> None:
-    """Write the bundles of ``city`` into ``out``."""
+def make_city(city: City, edition: Edition, out: Path, hands: Hands, language: Language) -> CityWritten:
+    """Write the bundles of ``city`` into ``out`` and return how much that was."""
     name = edition.mark.id
     classes = _begin(city, name, out)
     total = Written()
@@ -53,12 +54,12 @@ def make_city(city: City, edition: Edition, out: Path, hands: Hands, language: L
         for _, written in _work(function, [(unit,) for unit in classes], hands, language):
             _add(total, written)
             watch(total)
-    _tell(total, classes, language)
+    return _noun(total, classes)
 
 
 def make_after(
     migration: tuple[City, Loss], edition: Edition, out: Path, hands: Hands, language: Language
-) -> None:
+) -> CityDamaged:
     """Write what a ``migration`` with its losses makes of a city into ``out``, with the truth."""
     city, loss = migration
     name = edition.mark.id
@@ -75,9 +76,7 @@ def make_after(
             truth[harmed.unit.number] = items
     told = [item for number in sorted(truth) for item in truth[number]]
     (out / TRUTH).write_bytes(b"".join(msgspec.json.encode(item) + b"\n" for item in told))
-    _tell(total, classes, language)
-    kinds = {item.damage for item in told}
-    click.echo(say(catalogue_for(language), "synth.damaged", count=len(told), kinds=len(kinds)))
+    return CityDamaged(_noun(total, classes), len(told), dict(Counter(item.damage for item in told)))
 
 
 def _begin(city: City, edition_name: str, out: Path) -> tuple[Unit, ...]:
@@ -130,16 +129,25 @@ def _add(total: Written, written: Written) -> None:
         setattr(total, name, getattr(total, name) + getattr(written, name))
 
 
-def _tell(total: Written, classes: Sequence[Unit], language: Language) -> None:
-    click.echo(
-        say(
-            catalogue_for(language),
-            "synth.written",
-            schools=len({unit.school for unit in classes}),
-            bundles=total.bundles,
-            students=total.students,
-            records=total.records,
-            files=total.files,
-            size=size(total.bytes),
-        )
+def _noun(total: Written, classes: Sequence[Unit]) -> CityWritten:
+    schools = len({unit.school for unit in classes})
+    return CityWritten(schools, total.bundles, total.students, total.records, total.files, total.bytes)
+
+
+def city_sentence(made: CityWritten, language: Language) -> str:
+    """Return how much was written, in words."""
+    return say(
+        catalogue_for(language),
+        "synth.written",
+        schools=made.schools,
+        bundles=made.bundles,
+        students=made.students,
+        records=made.records,
+        files=made.attachments,
+        size=size(made.bytes),
     )
+
+
+def damage_sentence(made: CityDamaged, language: Language) -> str:
+    """Return how much was damaged, in words."""
+    return say(catalogue_for(language), "synth.damaged", count=made.damaged, kinds=len(made.kinds))
