@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lpx.checks.media import begins_like, class_of, extension_of, limit_in, type_of_content, type_of_extension
+from lpx.checks.media import (
+    begins_like,
+    class_of,
+    class_of_extension,
+    extension_of,
+    limit_in,
+    type_of_content,
+    type_of_extension,
+)
 from lpx.checks.nouns import Finding, Location
 from lpx.checks.registry import Family, Need
 from lpx.checks.spans import same_record
-from lpx.edition.nouns import Slot
 from lpx.portfolio.layout import slashed
 
 if TYPE_CHECKING:
@@ -21,13 +28,6 @@ ATTACHMENTS = Family("attachments")
 _LINKS = (Need.ARCHIVE, Need.STUDENTS)
 _BYTES = (Need.ARCHIVE, Need.STUDENTS, Need.CONTENT)
 _SAMPLES = 20
-
-
-def slots(context: Context) -> Iterator[tuple[Row, Slot, Attachment]]:
-    """Give every filled slot of every record, stand-ins for *no file* included."""
-    for row in context.all_rows():
-        for item in row.source.attachments:
-            yield row, next(slot for slot in row.record.slots if slot.id == item.slot), item
 
 
 def _at(context: Context, row: Row, item: Attachment, *, md5: bool = False) -> Location:
@@ -49,7 +49,7 @@ def _is_stand_in(context: Context, item: Attachment) -> bool:
 @ATTACHMENTS.check("FIL-001", needs=_LINKS)
 def link_has_file(context: Context) -> Iterator[Finding]:
     """A link that leads to no file of the archive."""
-    for row, slot, item in slots(context):
+    for row, slot, item in context.slots:
         if item.link and item.member is None and not _is_stand_in(context, item):
             yield context.finding("FIL-001", _at(context, row, item), slot=slot.id)
 
@@ -59,7 +59,7 @@ def file_has_link(context: Context) -> Iterator[Finding]:
     """Files that no record links to; told once, with the first of them as examples."""
     layout = context.evidence.layout
     assert layout is not None
-    linked = {item.member for _, _, item in slots(context)}
+    linked = {item.member for _, _, item in context.slots}
     orphans = [placed.member for placed in layout.attachments if placed.member not in linked]
     if orphans:
         first, *more = [context.at_entry(index) for index in orphans[:_SAMPLES]]
@@ -69,7 +69,7 @@ def file_has_link(context: Context) -> Iterator[Finding]:
 @ATTACHMENTS.check("FIL-003", needs=_BYTES)
 def md5_agrees(context: Context) -> Iterator[Finding]:
     """The MD5 in the record is not the file's."""
-    for row, _, item in slots(context):
+    for row, _, item in context.slots:
         declared = item.declared_md5.lower()
         if item.md5 and declared and declared != item.md5 and _is_md5(declared):
             place = _at(context, row, item, md5=True)
@@ -84,7 +84,7 @@ def _is_md5(text: str) -> bool:
 def both(context: Context) -> Iterator[Finding]:
     """A link without an MD5, or an MD5 without a link."""
     none = context.edition.attachments.empty_md5
-    for row, slot, item in slots(context):
+    for row, slot, item in context.slots:
         if item.link and not item.declared_md5:
             yield context.finding("FIL-004", _at(context, row, item, md5=True), slot=slot.id)
         elif item.declared_md5 and not item.link and item.declared_md5.lower() != none:
@@ -94,8 +94,8 @@ def both(context: Context) -> Iterator[Finding]:
 @ATTACHMENTS.check("FIL-005", needs=_LINKS)
 def stand_in(context: Context) -> Iterator[Finding]:
     """The MD5 of zero bytes, where there is no file."""
-    for row, slot, item in slots(context):
-        if _is_stand_in(context, item):
+    for row, slot, item in context.slots:
+        if item.member is None and _is_stand_in(context, item):
             yield context.finding("FIL-005", _at(context, row, item, md5=True), slot=slot.id)
 
 
@@ -120,13 +120,16 @@ def bytes_once(context: Context) -> Iterator[Finding]:
 def type_allowed(context: Context) -> Iterator[Finding]:
     """A file of a type that may not lie in this slot."""
     rules = context.edition.attachments
-    for row, slot, item in slots(context):
+    for row, slot, item in context.slots:
         media = class_of(rules, slot.media)
         name = item.entry or item.link
-        if media is None or not name or _is_stand_in(context, item):
+        if media is None or not name or (item.member is None and _is_stand_in(context, item)):
             continue
-        allowed = [extension for kind in media.types for extension in kind.extensions]
         extension = extension_of(name)
+        if class_of_extension(rules, extension) is media:
+            continue
+        # An extension may stand for types of several classes.
+        allowed = [extension for kind in media.types for extension in kind.extensions]
         if extension not in allowed:
             yield context.finding(
                 "FIL-007",
@@ -143,14 +146,14 @@ def content_fits(context: Context) -> Iterator[Finding]:
     layout, scan = context.evidence.layout, context.evidence.scan
     assert layout is not None
     assert scan is not None
-    rules = context.edition.attachments
+    rules, results = context.edition.attachments, scan.results
     for placed in layout.attachments:
-        result = scan.results[placed.member]
+        result = results[placed.member]
         expected = type_of_extension(rules, extension_of(placed.name))
         if (
-            result.state != "read"
+            expected is None
+            or result.state != "read"
             or not result.size
-            or expected is None
             or begins_like(expected, result.head)
         ):
             continue
@@ -167,13 +170,12 @@ def content_fits(context: Context) -> Iterator[Finding]:
 def size(context: Context) -> Iterator[Finding]:
     """A file beyond the limit of its term, or beyond it only when MB is read as a million bytes."""
     rules = context.edition.attachments
-    for row, slot, item in slots(context):
-        media = class_of(rules, slot.media)
-        kind = type_of_extension(rules, extension_of(item.entry))
+    for row, slot, item in context.slots:
+        if item.size is None:
+            continue
         # What lies in the wrong slot is measured by its own class; the slot is another finding's matter.
-        if kind is not None:
-            media = next((other for other in rules.classes if kind in other.types), media)
-        if media is None or item.size is None:
+        media = class_of_extension(rules, extension_of(item.entry)) or class_of(rules, slot.media)
+        if media is None:
             continue
         term = context.term(row, "upload_term")
         limit = limit_in(media, term)
@@ -219,7 +221,7 @@ def stored_name(context: Context) -> Iterator[Finding]:
 @ATTACHMENTS.check("FIL-018", needs=_LINKS)
 def link_case(context: Context) -> Iterator[Finding]:
     """A link that leads to its file only when case or composition of characters is ignored."""
-    for row, _, item in slots(context):
+    for row, _, item in context.slots:
         # Backslashes alone are told by the form of the link.
         if item.match == "folded" and not f"/{item.entry}".endswith(f"/{slashed(item.link)}"):
             yield context.finding("FIL-018", _at(context, row, item))
@@ -229,7 +231,7 @@ def link_case(context: Context) -> Iterator[Finding]:
 def shared(context: Context) -> Iterator[Finding]:
     """Two slots that lead to one file, unless the whole record stands there twice."""
     seen: dict[int, tuple[Row, Attachment]] = {}
-    for row, _, item in slots(context):
+    for row, _, item in context.slots:
         if item.member is None:
             continue
         other, first = seen.setdefault(item.member, (row, item))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from lpx.checks.lookups import Lookups, lookups_of
 from lpx.checks.nouns import Finding, Location
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from lpx.checks.schema_checks import Outcome
     from lpx.coursecode.code import CourseCode
     from lpx.coursecode.edition import CodeEdition
+    from lpx.edition.nouns import Slot
     from lpx.portfolio.nouns import Attachment
     from lpx.portfolio.redact import Person, Redactor
 
 Value = str | int | float | bool | list[str]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """Evidence and edition, with the questions that several checks ask answered once."""
 
     evidence: Evidence
@@ -146,6 +147,24 @@ class Context:
                 grouped[row.record.id].append(row)
         return {name: tuple(rows) for name, rows in grouped.items()}
 
+    @cached_property
+    def grouped(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """The kinds of records that the document holds, each with its records, in the edition's order."""
+        return tuple([(name, rows) for name, rows in self._by_record.items() if rows])
+
+    @cached_property
+    def slots(self) -> tuple[tuple[Row, Slot, Attachment], ...]:
+        """Every filled slot of every record, stand-ins for *no file* included."""
+        known = self._lookups.slots
+        return tuple(
+            [
+                (row, known[name, item.slot], item)
+                for name, rows in self.grouped
+                for row in rows
+                for item in row.source.attachments
+            ]
+        )
+
     def rows(self, record: str) -> tuple[Row, ...]:
         """Return every record of one kind, over all students, in document order."""
         return self._by_record[record]
@@ -173,18 +192,17 @@ class Context:
 
     def own_term(self, row: Row) -> str | None:
         """Return year and term of the record itself as ``YYYS``."""
-        name = row.record.id
-        return term_of(row.values.get(self.key(name, "year")), row.values.get(self.key(name, "term")))
+        year, term = self._lookups.own_terms[row.record.id]
+        return term_of(row.values.get(year), row.values.get(term))
 
     def term(self, row: Row, role: str) -> str | None:
         """Return the term that stands under ``role`` as ``YYYS``; ``None`` for *not applicable* and slips."""
-        value = row.values.get(self.optional_key(row.record.id, role))
+        value = row.values.get(self._lookups.keys.get((row.record.id, role), ""))
         return self._known_terms.named(value) if type(value) is str else None
 
     @cached_property
     def _known_terms(self) -> _Terms:
-        kinds = [kind for kind in self.edition.types.values() if kind.canonical == "year-term"]
-        return _Terms([(re.compile(kind.pattern), kind.none_value) for kind in kinds])
+        return _Terms(self._lookups.terms)
 
     def is_cross_school(self, row: Row) -> bool:
         """Tell whether the code of a course record says that it is held together with other schools."""
@@ -198,9 +216,12 @@ class Context:
         if type(value) is not str:
             return None
         if value not in self._codes:
-            from lpx.coursecode.code import form_errors, parse
+            from lpx.coursecode.code import CourseCodeError, parse
 
-            self._codes[value] = None if form_errors(value, self.codes) else parse(value, self.codes)
+            try:
+                self._codes[value] = parse(value, self.codes)
+            except CourseCodeError:
+                self._codes[value] = None
         return self._codes[value]
 
     @cached_property
@@ -236,16 +257,18 @@ class Context:
 class _Terms:
     """Remembers which year-term strings name a term."""
 
-    def __init__(self, kinds: list[tuple[re.Pattern[str], str | None]]) -> None:
+    def __init__(self, kinds: Sequence[tuple[re.Pattern[str], str | None]]) -> None:
         self._kinds = kinds
         self._known: dict[str, str | None] = {}
 
     def named(self, value: str) -> str | None:
         """Return ``value`` when it names a term, else ``None``."""
-        if value not in self._known:
+        try:
+            return self._known[value]
+        except KeyError:
             names = any(pattern.search(value) and value != none for pattern, none in self._kinds)
-            self._known[value] = value if names else None
-        return self._known[value]
+            self._known[value] = found = value if names else None
+            return found
 
 
 def escape(key: str) -> str:

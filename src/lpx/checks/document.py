@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lpx.checks.columns import columns_of
 from lpx.checks.context import blank
 from lpx.checks.evidence import MOST_STUDENTS
 from lpx.checks.identity import check_digit_kind
@@ -14,7 +15,6 @@ from lpx.checks.nouns import Finding, Location
 from lpx.checks.obstacles import has_too_many_students
 from lpx.checks.registry import Family, Need
 from lpx.checks.terms import Reality, reality
-from lpx.edition.nouns import Record, Sensitivity
 
 if TYPE_CHECKING:
     from lpx.checks.context import Context, Value
@@ -96,11 +96,10 @@ def student_once(context: Context) -> Iterator[Finding]:
 @DOCUMENT.check("DOC-017", needs=(Need.STUDENTS,))
 def key_order(context: Context) -> Iterator[Finding]:
     """Keys stand in another order than the published one; told once per kind of record."""
-    for record in context.edition.records.values():
-        places = {item.key: place for place, item in enumerate(record.fields)}
-        usual = tuple(places)
-        seen_well: set[tuple[str, ...]] = {usual}
-        for row in context.rows(record.id):
+    for record_id, rows in context.grouped:
+        places = columns_of(context.edition).places[record_id]
+        seen_well: set[tuple[str, ...]] = {tuple(places)}
+        for row in rows:
             keys = tuple(row.source.values)
             if keys in seen_well:
                 continue
@@ -129,32 +128,22 @@ def person_number(context: Context) -> Iterator[Finding]:
                 yield context.finding("DOC-025", context.at(row, key), kind=kind)
 
 
-def _dated(record: Record, context: Context) -> list[tuple[str, bool]]:
-    """Return the keys of date fields of ``record``, and whether their value must stay hidden."""
-    types = context.edition.types
-    return [
-        (item.key, (item.sensitivity or types[item.type].sensitivity) is not Sensitivity.NONE)
-        for item in record.fields
-        if types[item.type].canonical in {"date", "date-time"}
-    ]
-
-
 @DOCUMENT.check("DOC-028", "DOC-040", needs=(Need.STUDENTS,))
 def dates(context: Context) -> Iterator[Finding]:
     """A date that no calendar has, or one whose year is counted from 1912."""
     told = {Reality.IMPOSSIBLE: "DOC-028", Reality.ROC: "DOC-040"}
     good: set[str] = set()
-    for record in context.edition.records.values():
-        dated = _dated(record, context)
-        for row in context.rows(record.id):
-            for key, _hidden in dated:
+    for record_id, rows in context.grouped:
+        dated = columns_of(context.edition).dates[record_id]
+        for row in rows if dated else ():
+            for key in dated:
                 value = row.values.get(key)
                 if not value or type(value) is not str or value in good:
                     continue
                 found = reality(value)
                 if found in told:
                     spelled = row.source.values[key]
-                    shown = context.shown(record, key, spelled)
+                    shown = context.shown(record_id, key, spelled)
                     accepted = found is Reality.ROC
                     place = context.at(row, key)
                     yield context.finding(told[found], place, accepted=accepted, key=key, found=shown)
@@ -191,43 +180,37 @@ def schools(context: Context) -> Iterator[Finding]:
     listed = context.codes.table(context.codes.layout.part("school").table)
     tests = frozenset(context.edition.limits.test_schools)
     seen: set[str] = set()
-    for record in context.edition.records.values():
-        key = context.optional_key(record.id, "school")
-        item = context.field(record.id, key)
+    for record_id, rows in context.grouped:
+        key = context.optional_key(record_id, "school")
+        item = context.field(record_id, key)
         if item is None:
             continue
-        well_formed = re.compile(context.edition.types[item.type].pattern)
-        for row in context.rows(record.id):
+        for row in rows:
             value = row.values.get(key)
             if type(value) is not str or value in seen:
                 continue
             seen.add(value)
-            shown = context.shown(record, key, value)
             if value in tests:
-                yield context.finding("DOC-034", context.at(row, key), key=key, school=shown)
-            elif well_formed.search(value) and not listed.find(value):
-                yield context.finding("DOC-033", context.at(row, key), key=key, school=shown)
+                requirement = "DOC-034"
+            elif re.search(context.edition.types[item.type].pattern, value) and not listed.find(value):
+                requirement = "DOC-033"
+            else:
+                continue
+            shown = context.shown(record_id, key, value)
+            yield context.finding(requirement, context.at(row, key), key=key, school=shown)
 
 
 @DOCUMENT.check("DOC-037", needs=(Need.STUDENTS,))
 def sentinel_numbers(context: Context) -> Iterator[Finding]:
     """A number such as -1 that stands for *no value*."""
-    for record in context.edition.records.values():
-        fields = [(item.key, _sentinels(item.type, context)) for item in record.fields]
-        numeric = [(key, values) for key, values in fields if values]
-        for row in context.rows(record.id) if numeric else ():
-            for key, values in numeric:
+    for record_id, rows in context.grouped:
+        sentinels = columns_of(context.edition).sentinels[record_id]
+        for row in rows if sentinels else ():
+            for key, values in sentinels:
                 found = row.values.get(key)
                 if type(found) in {int, float} and found in values:
-                    shown = context.shown(record, key, found)
+                    shown = context.shown(record_id, key, found)
                     yield context.finding("DOC-037", context.at(row, key), key=key, found=shown)
-
-
-def _sentinels(name: str, context: Context) -> tuple[float, ...]:
-    kind = context.edition.types[name]
-    return tuple(
-        value for value in kind.missing if isinstance(value, int | float) and not isinstance(value, bool)
-    )
 
 
 WEB = ("http", "https")
@@ -238,9 +221,9 @@ _SCHEMES = frozenset({*WEB, "blob", "data", "file", "ftp", "javascript", "mailto
 @DOCUMENT.check("DOC-038", needs=(Need.STUDENTS,))
 def external_links(context: Context) -> Iterator[Finding]:
     """An external link that is no web address."""
-    for record in context.edition.records.values():
-        key = context.optional_key(record.id, "external_link")
-        for row in context.rows(record.id) if key else ():
+    for record_id, rows in context.grouped:
+        key = context.optional_key(record_id, "external_link")
+        for row in rows if key else ():
             value = row.values.get(key)
             if blank(value) or type(value) is not str:
                 continue
@@ -260,13 +243,12 @@ def control_characters(context: Context) -> Iterator[Finding]:
     """Text with control characters other than line ends and tabs."""
     if not context.evidence.may_hold_controls:
         return
-    for record in context.edition.records.values():
-        keys = [item.key for item in record.fields if context.edition.types[item.type].json == "string"]
-        for row in context.rows(record.id):
+    for record_id, rows in context.grouped:
+        for row in rows:
             texts = [value for value in row.values.values() if type(value) is str]
             if "".join(texts).isprintable():
                 continue
-            for key in keys:
+            for key in columns_of(context.edition).texts[record_id]:
                 value = row.values.get(key)
                 if type(value) is str and not _CONTROLS.isdisjoint(value):
                     yield context.finding("DOC-041", context.at(row, key), key=key)

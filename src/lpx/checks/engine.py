@@ -20,6 +20,7 @@ from lpx.checks.obstacles import HARMLESS, OWN_BOUND, Obstacle, obstacles, unrea
 from lpx.checks.own_bounds import REQUIREMENT, own_bounds
 from lpx.checks.registry import Check, Need
 from lpx.checks.table import all_checks
+from lpx.edition.memory import remembered
 from lpx.edition.nouns import Edition, Level, Severity
 
 if TYPE_CHECKING:
@@ -98,14 +99,20 @@ def judge(
     context = Context(evidence, edition, edition.profiles[profile].id, redactor, codes)
     log = _Log()
     missing = obstacles(evidence)
-    checks = [check for check in all_checks(edition) if _is_asked(check, evidence)]
+    checks = all_checks(edition)
+    # A hundred checks have a dozen different needs.
+    in_the_way = {
+        needs: next((missing[need] for need in needs if need in missing), None)
+        for needs in {check.needs for check in checks}
+        if _is_asked(needs, evidence)
+    }
     for check in checks:
-        _run(check, context, missing, log)
+        if check.needs in in_the_way:
+            _run(check, context, in_the_way[check.needs], log)
     _also_missed(checks[0], context, log)
     inventory = _guarded_inventory(context, log)
     findings = tuple(sorted(log.findings, key=_order(edition)))
-    places = {name: place for place, name in enumerate(edition.requirements)}
-    not_judged = _not_judged(log, places)
+    not_judged = _not_judged(log, _places(edition))
     verdict, reason = _verdict(findings, not_judged, missing, edition)
     unjudged = {name for item in not_judged for name in item.requirements}
     return Report(
@@ -126,16 +133,25 @@ def judge(
     )
 
 
-def _is_asked(check: Check, evidence: Evidence) -> bool:
-    """Tell whether a check has anything to say: without an occasion, nothing about occasions is judged."""
+@remembered
+def _places(edition: Edition) -> dict[str, int]:
+    return {name: place for place, name in enumerate(edition.requirements)}
+
+
+@remembered
+def _musts(edition: Edition) -> frozenset[str]:
+    return frozenset(name for name, item in edition.requirements.items() if item.level is Level.MUST)
+
+
+def _is_asked(needs: tuple[Need, ...], evidence: Evidence) -> bool:
+    """Tell whether checks have anything to say: without an occasion, nothing about occasions is judged."""
     occasion = evidence.occasion
-    if Need.OCCASION in check.needs and occasion is None:
+    if Need.OCCASION in needs and occasion is None:
         return False
-    return Need.BUNDLE_DUE not in check.needs or (occasion is not None and occasion.bundle)
+    return Need.BUNDLE_DUE not in needs or (occasion is not None and occasion.bundle)
 
 
-def _run(check: Check, context: Context, missing: dict[Need, Obstacle], log: _Log) -> None:
-    obstacle = next((missing[need] for need in check.needs if need in missing), None)
+def _run(check: Check, context: Context, obstacle: Obstacle | None, log: _Log) -> None:
     if obstacle is not None:
         log.miss(check.reports, obstacle)
         if not check.early or obstacle.reason in HARMLESS:
@@ -197,7 +213,7 @@ def _verdict(
     if errors - {_WRONG_PASSWORD}:
         return Verdict.DOES_NOT_CONFORM, _why_not(errors, missing)
     # A profile that does without a signature file says so by the severity of its absence.
-    musts = {name for name, item in edition.requirements.items() if item.level is Level.MUST}
+    musts = _musts(edition)
     reasons = [
         item.reason
         for item in not_judged
@@ -230,7 +246,7 @@ def _why_not(errors: set[str], missing: dict[Need, Obstacle]) -> str:
 
 
 def _order(edition: Edition) -> Callable[[Finding], tuple[Any, ...]]:
-    places = {name: place for place, name in enumerate(edition.requirements)}
+    places = _places(edition)
 
     def key(finding: Finding) -> tuple[Any, ...]:
         place = finding.location

@@ -21,6 +21,12 @@ _LONGEST_NAME = 255
 _ILLEGAL = re.compile(r'[<>:"/\\|?*]')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(?:\..*)?", re.IGNORECASE)
+_SURELY_SHORT = _LONGEST_NAME // 4
+"""Characters that are short enough whatever they are."""
+_CONSPICUOUS = re.compile(
+    r'^\s*$|[\x00-\x1f\x7f-\x9f<>:"/\\|?*]|^(?:CON|PRN|AUX|NUL|COM|LPT)|[. ]$', re.IGNORECASE
+)
+"""Any of the forms may apply."""
 
 
 @MAPPINGS.check("FIL-012", needs=(Need.ARCHIVE,))
@@ -90,6 +96,8 @@ def original_names(context: Context) -> Iterator[Finding]:
 
 def unusable(name: str) -> str:
     """Return why ``name`` cannot be a file's name everywhere; empty when it can."""
+    if len(name) <= _SURELY_SHORT and not _CONSPICUOUS.search(name):
+        return ""
     return next((form for form, applies in _FORMS if applies(name)), "")
 
 

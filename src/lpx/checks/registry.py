@@ -8,9 +8,10 @@ at and, when something earlier failed, which were not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from lpx.checks.context import Context
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 class Need(StrEnum):
     """What a check must have before it can look."""
+
+    # Needs are looked up in tables for every bundle, and the hash of an enumeration's own is slow.
+    __hash__ = str.__hash__
 
     BUNDLE = "bundle"
     """An archive was handed in, not a document alone."""
@@ -54,8 +58,7 @@ class Need(StrEnum):
     """It was said which terms the occasion is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check: a name for internal errors, its requirement ids, its needs, its function."""
 
     name: str
@@ -66,12 +69,11 @@ class Check:
     """It also tells what it can when a need is not met; then it is run, and still counts as not judged."""
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """The checks of one family, in the order in which they were entered."""
 
     name: str
-    checks: list[Check] = field(default_factory=list)
+    checks: list[Check] = []
 
     def check(self, *reports: str, needs: tuple[Need, ...] = (), early: bool = False) -> Callable[[Run], Run]:
         """Enter the decorated function, which reports ``reports`` and needs ``needs``."""

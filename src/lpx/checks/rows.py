@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from lpx.edition.memory import remembered
 from lpx.edition.nouns import Edition, Record
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def rows_of(
     ``tokens`` are the students' tokens in order. ``clean`` holds the places in the root array of students
     that the schema found valid: their spelling needs no rewriting.
     """
-    rewriters = {record.id: _rewriter(record, edition) for record in edition.records.values()}
+    rewriters = _rewriters(edition)
     students = []
     for number, student in enumerate(portfolio.students):
         token, place = tokens[number], position_of(student.pointer) or 0
@@ -75,15 +76,17 @@ def rows_of(
             record = edition.records[name]
             rewrite = rewriters[name] if place not in clean else None
             grouped[name] = tuple(
-                Row(
-                    record,
-                    rewrite(source.values) if rewrite is not None else source.values,
-                    number,
-                    token,
-                    position_of(source.pointer) if is_array else None,
-                    source,
-                )
-                for source in records
+                [
+                    Row(
+                        record,
+                        rewrite(source.values) if rewrite is not None else source.values,
+                        number,
+                        token,
+                        position_of(source.pointer) if is_array else None,
+                        source,
+                    )
+                    for source in records
+                ]
             )
         students.append(StudentRows(number, token, student.pointer, grouped))
     return tuple(students)
@@ -95,7 +98,15 @@ def position_of(pointer: str) -> int | None:
     return int(last) if last.isdecimal() and last.isascii() else None
 
 
-def _rewriter(record: Record, edition: Edition) -> Callable[[Mapping[str, Any]], Mapping[str, Any]] | None:
+_Rewrite = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+@remembered
+def _rewriters(edition: Edition) -> dict[str, _Rewrite | None]:
+    return {record.id: _rewriter(record, edition) for record in edition.records.values()}
+
+
+def _rewriter(record: Record, edition: Edition) -> _Rewrite | None:
     """Return a function that rewrites dialect spellings in ``record``; ``None`` if the edition knows none."""
     from lpx.portfolio.normal import normalise
 

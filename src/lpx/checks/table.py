@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from lpx.checks.attachments import ATTACHMENTS
 from lpx.checks.basic import BASIC
 from lpx.checks.course import COURSE
@@ -15,6 +17,7 @@ from lpx.checks.performance import PERFORMANCE
 from lpx.checks.registry import Check, Family, Need
 from lpx.checks.schema_checks import findings, requirements
 from lpx.checks.signature import SIGNATURE
+from lpx.edition.memory import remembered
 from lpx.edition.nouns import Edition
 
 FAMILIES: tuple[Family, ...] = (
@@ -34,14 +37,9 @@ FAMILIES: tuple[Family, ...] = (
 
 def all_checks(edition: Edition) -> tuple[Check, ...]:
     """Return the whole table; the first check is the schema, whose requirements depend on ``edition``."""
-    schema = Check("schema", _reported(edition), (Need.DOCUMENT,), findings)
-    return (schema, *(check for family in FAMILIES for check in family.checks))
+    return (_schema(edition), *chain.from_iterable([family.checks for family in FAMILIES]))
 
 
-_remembered: dict[str, tuple[str, ...]] = {}
-
-
-def _reported(edition: Edition) -> tuple[str, ...]:
-    if edition.digest not in _remembered or not edition.digest:
-        _remembered[edition.digest] = requirements(edition)
-    return _remembered[edition.digest]
+@remembered
+def _schema(edition: Edition) -> Check:
+    return Check("schema", requirements(edition), (Need.DOCUMENT,), findings)

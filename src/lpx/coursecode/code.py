@@ -201,13 +201,7 @@ def parse(text: str, edition: CodeEdition) -> CourseCode:
 
 def _split(text: str, edition: CodeEdition) -> CourseCode:
     return CourseCode(
-        text,
-        tuple(
-            [
-                PartValue(part.id, text[part.start : part.end], (part.start, part.end))
-                for part in edition.layout.parts
-            ]
-        ),
+        text, tuple([PartValue(name, text[span[0] : span[1]], span) for name, span in edition.spans])
     )
 
 

@@ -71,6 +71,16 @@ class CodeEdition:
         return re.compile("".join(parts))
 
     @cached_property
+    def spans(self) -> tuple[tuple[str, tuple[int, int]], ...]:
+        """The parts of a code by id, each with its half-open span of characters."""
+        return tuple((part.id, (part.start, part.end)) for part in self.layout.parts)
+
+    @cached_property
+    def tables_of_parts(self) -> dict[str, Table | None]:
+        """The table of each part; None for a part without one."""
+        return {part.id: self.table(part.table) if part.table else None for part in self.layout.parts}
+
+    @cached_property
     def table_marks(self) -> dict[str, TableMark]:
         """What is known about each table, by table id."""
         return {mark.id: mark for mark in self._yaml("tables.yaml", tuple[TableMark, ...])}

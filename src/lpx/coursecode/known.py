@@ -76,12 +76,11 @@ def standing(part: str, values: dict[str, str], edition: CodeEdition) -> Known:
         values: the values of the parts at hand; those that the meaning depends on may be missing.
         edition: the course-code edition.
     """
-    layout_part = edition.layout.part(part)
+    table = edition.tables_of_parts[part]
     value, course_type = values[part], values.get("type", "")
-    if not layout_part.table:
+    if table is None:
         return _cohort(value, edition)
-    table = edition.table(layout_part.table)
-    key = tuple(values.get(column, "") for column in table.mark.key[:-1])
+    key = tuple([values.get(column, "") for column in table.mark.key[:-1]])
     asked = (part, course_type, *key, value)
     found: Known | None = edition.remembered(asked)
     if found is None:

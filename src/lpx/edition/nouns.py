@@ -36,6 +36,7 @@ from lpx.edition.claims import (
     Source,
     Text,
 )
+from lpx.edition.memory import remembered
 from lpx.edition.occasions import (
     Afterwards,
     DataPart,
@@ -181,7 +182,7 @@ class Edition(Noun, frozen=True):
 
     def children(self, parent: str) -> tuple[Record, ...]:
         """Return the records that stand directly in ``parent``, in document order."""
-        return tuple(record for record in self.records.values() if record.parent == parent)
+        return _by_parent(self).get(parent, ())
 
     def performance_kinds(self) -> tuple[Record, ...]:
         """Return the ten arrays of 多元表現 in order."""
@@ -193,3 +194,11 @@ class Edition(Noun, frozen=True):
         if requirement in chosen.overrides:
             return chosen.overrides[requirement]
         return wanted.severity or chosen.severities[wanted.authority]
+
+
+@remembered
+def _by_parent(edition: Edition) -> dict[str, tuple[Record, ...]]:
+    families: dict[str, list[Record]] = {}
+    for record in edition.records.values():
+        families.setdefault(record.parent, []).append(record)
+    return {parent: tuple(records) for parent, records in families.items()}

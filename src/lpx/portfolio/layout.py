@@ -95,12 +95,16 @@ class Layout(Struct, frozen=True):
 
 def folded(name: str) -> str:
     """Return ``name`` as a forgiving reader compares it: separators, case and Unicode form ignored."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", slashed(name)).casefold())
+    name = slashed(name)
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def slashed(name: str) -> str:
     """Return ``name`` with forward slashes and without ``./`` at its beginning."""
-    name = name.replace("\\", "/")
+    if "\\" in name:
+        name = name.replace("\\", "/")
     while name.startswith("./"):
         name = name[2:]
     return name

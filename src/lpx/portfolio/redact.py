@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, structs
 
+from lpx.edition.memory import remembered
 from lpx.edition.nouns import Sensitivity
 from lpx.portfolio import masks
 from lpx.portfolio.document import step
@@ -64,20 +65,7 @@ class Redactor:
     def __init__(self, edition: Edition, *, show: bool = False) -> None:
         self._edition = edition
         self._show = show
-        rules = edition.archive
-        self._name_pattern = re.compile(rules.name_pattern, re.ASCII)
-        self._stored_pattern = re.compile(rules.stored_name_pattern, re.ASCII | re.IGNORECASE)
-        self._fixed_names = {rules.mapping_name, rules.consultation_name}
-        self._folders = {category.folder for category in rules.categories}
-        self._keys = _words(edition)
-        self._extensions = {
-            extension.lower()
-            for media in edition.attachments.classes
-            for kind in media.types
-            for extension in kind.extensions
-        }
-        kinds = "|".join(_unanchored(kind.pattern) for kind in edition.identifiers.kinds)
-        self._person_number = re.compile(kinds, re.ASCII) if kinds else None
+        self._public = _public(edition)
         self._students: dict[str, str] = {}
         self._births: set[str] = set()
         self._tokens: dict[tuple[str, str], str] = {}
@@ -150,7 +138,13 @@ class Redactor:
 
     def key(self, key: str) -> str:
         """Return a key of the document when the edition knows it or one much like it, else a token."""
-        if self._show or not key or key in self._keys or masks.is_token(key) or self._is_nearly_known(key):
+        if (
+            self._show
+            or not key
+            or key in self._public.keys
+            or masks.is_token(key)
+            or self._is_nearly_known(key)
+        ):
             return key
         return self._numbered("key", key)
 
@@ -286,10 +280,16 @@ class Redactor:
 
     def _names_number(self, text: str) -> bool:
         """Tell whether anything like a personal number stands in ``text``."""
-        return self._person_number is not None and self._person_number.search(masks.plain(text)) is not None
+        pattern = self._public.person_number
+        return pattern is not None and pattern.search(masks.plain(text)) is not None
 
     def _folder(self, name: str) -> str:
-        if name in {"", ".", ".."} or name in self._folders or _DRIVE.fullmatch(name) or masks.is_token(name):
+        if (
+            name in {"", ".", ".."}
+            or name in self._public.folders
+            or _DRIVE.fullmatch(name)
+            or masks.is_token(name)
+        ):
             return name
         if masks.plain(name) in self._students:
             return f"‹{self._students[masks.plain(name)]}›"
@@ -298,22 +298,24 @@ class Redactor:
         return self._numbered("folder", name)
 
     def _is_harmless_name(self, name: str) -> bool:
-        if name in self._fixed_names or name in {"", ".", ".."} or masks.is_token(name):
+        if name in self._public.fixed_names or name in {"", ".", ".."} or masks.is_token(name):
             return True
         stem, _, extension = name.rpartition(".")
         if not self._is_known_extension(extension):
             return False
         if masks.is_token(stem):
             return True
-        if self._stored_pattern.fullmatch(name):
+        if self._public.stored_pattern.fullmatch(name):
             return sum(character.isdigit() for character in stem) <= _LONGEST_COUNTER
         return self._has_outer_form(stem)
 
     def _is_known_extension(self, extension: str) -> bool:
-        return extension.lower() in self._extensions or _COMMON_EXTENSION.fullmatch(extension) is not None
+        return (
+            extension.lower() in self._public.extensions or _COMMON_EXTENSION.fullmatch(extension) is not None
+        )
 
     def _has_outer_form(self, stem: str) -> bool:
-        return self._name_pattern.fullmatch(stem) is not None and not self._gives_away_id(stem)
+        return self._public.name_pattern.fullmatch(stem) is not None and not self._gives_away_id(stem)
 
     def _gives_away_id(self, stem: str) -> bool:
         folded = masks.plain(stem)
@@ -323,7 +325,7 @@ class Redactor:
 
     def _is_nearly_known(self, key: str) -> bool:
         """Tell whether all but two characters of ``key`` are those of a known key: a slip, not a name."""
-        return any(_is_slip(key, known) for known in self._keys)
+        return any(_is_slip(key, known) for known in self._public.keys)
 
     def _numbered(self, word: str, name: str) -> str:
         """Return the token of ``name`` among the things called ``word``."""
@@ -344,6 +346,39 @@ _ALPHABETS = {
     "integer": masks.NUMBER_ALPHABET,
     "decimal": masks.NUMBER_ALPHABET,
 }
+
+
+class _Public(Struct, frozen=True):
+    """What an edition says of everybody, and so may always be shown."""
+
+    name_pattern: re.Pattern[str]
+    stored_pattern: re.Pattern[str]
+    person_number: re.Pattern[str] | None
+    """What never is shown: a personal number of any kind."""
+    fixed_names: frozenset[str]
+    folders: frozenset[str]
+    keys: frozenset[str]
+    extensions: frozenset[str]
+
+
+@remembered
+def _public(edition: Edition) -> _Public:
+    rules = edition.archive
+    kinds = "|".join(_unanchored(kind.pattern) for kind in edition.identifiers.kinds)
+    return _Public(
+        name_pattern=re.compile(rules.name_pattern, re.ASCII),
+        stored_pattern=re.compile(rules.stored_name_pattern, re.ASCII | re.IGNORECASE),
+        person_number=re.compile(kinds, re.ASCII) if kinds else None,
+        fixed_names=frozenset((rules.mapping_name, rules.consultation_name)),
+        folders=frozenset(category.folder for category in rules.categories),
+        keys=_words(edition),
+        extensions=frozenset(
+            extension.lower()
+            for media in edition.attachments.classes
+            for kind in media.types
+            for extension in kind.extensions
+        ),
+    )
 
 
 def _words(edition: Edition) -> frozenset[str]:
