@@ -1,6 +1,6 @@
 """Builds the kernels with AddressSanitizer and UndefinedBehaviorSanitizer, and hammers them.
 
-Twice: as a C program over buffers that end where their bytes end (``tests/native/hammer.c``), and as the
+Twice: as a C program over buffers that end where their bytes end (``tests/native/selftest.c``), and as the
 Python module under the fuzz target (``tests/native/hammer_module.py``). Needs GCC or Clang with sanitizers.
 
 Usage: python tools/sanitize.py [--rounds 20] [--calls 2000]
@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NATIVE = ROOT / "src" / "lpx" / "_native"
+SELFTEST = ROOT / "tests" / "native"
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-g")
 WARNINGS = ("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wno-sign-conversion")
 
@@ -41,8 +42,8 @@ def build(folder: Path, name: str, *options: str) -> list[str]:
 
 def hammer(folder: Path, objects: Sequence[str], rounds: int) -> None:
     """Build and run the C program."""
-    program, source = folder / "hammer", ROOT / "tests" / "native" / "hammer.c"
-    command = [*compiler(), "-O1", *SANITIZERS, *WARNINGS, "-Werror", f"-I{NATIVE}", str(source), *objects]
+    program, sources = folder / "selftest", sorted(str(path) for path in SELFTEST.glob("*.c"))
+    command = [*compiler(), "-O1", *SANITIZERS, *WARNINGS, "-Werror", f"-I{NATIVE}", *sources, *objects]
     subprocess.run([*command, "-o", str(program)], check=True)
     subprocess.run([str(program), str(rounds)], check=True)
 
