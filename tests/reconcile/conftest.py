@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from lpx.edition import DEFAULT_EDITION
+from lpx.scale.listing import find_places
 from lpx.scale.passwords import Passwords, Secret
-from lpx.scale.places import find_places
 from lpx.scale.reconcile.run import Bundles
 from lpx.synthesis import Term, Wish, make_student
 from lpx.synthesis.city.damage import Ward, migrated

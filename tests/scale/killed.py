@@ -6,19 +6,20 @@ import os
 import signal
 import sys
 
-from lpx.cli import progress
 from lpx.cli.root import main
+from lpx.scale import run
 
 
-class DeadlyProgress(progress.Progress):
-    """Shows nothing; ends everything after the first share of the work."""
+class DeadlyMeter(run.Meter):
+    """Ends everything when the first share of the work is in the journal."""
 
-    def __call__(self, done: int, total: int) -> None:
-        if done > total * float(os.environ["KILL_AFTER"]):
+    def landed(self, count: int) -> None:
+        super().landed(count)
+        if self._landed > self._total * float(os.environ["KILL_AFTER"]):
             # Windows has no SIGKILL; there, SIGTERM ends a process just as suddenly.
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 if __name__ == "__main__":
-    progress.Progress = DeadlyProgress  # type: ignore[misc]
+    run.Meter = DeadlyMeter  # type: ignore[misc]
     sys.exit(main())

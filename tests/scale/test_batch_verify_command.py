@@ -230,16 +230,16 @@ def test_a_folder_with_a_run_is_only_used_with_resume_and_the_same_settings(made
 
 
 def test_a_folder_that_cannot_be_searched_keeps_a_batch_from_conforming(made, verify, monkeypatch):
-    from lpx.scale import places
+    from lpx.scale import local
 
-    real = places._archives_in
+    real = local._archives_in
 
     def fails(folder, root, names):
         if folder.name == min(path.name for path in made.iterdir() if path.is_dir()):
             raise PermissionError(13, "Permission denied")
         return real(folder, root, names)
 
-    monkeypatch.setattr(places, "_archives_in", fails)
+    monkeypatch.setattr(local, "_archives_in", fails)
     result = verify(made, "--format", "json")
     assert result.exit_code == 4
     assert json.loads(result.stdout)["unlisted"] == 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 
 import pytest
 
-from lpx.scale.places import find_places, open_place, parse_list, read_signature
+from lpx.scale import listing
+from lpx.scale.listing import find_places
+from lpx.scale.places import open_place, read_signature
 from scale.batches import archives
 
 
@@ -115,16 +118,27 @@ def test_hidden_files_and_folders_called_like_archives_are_left_alone(county, fi
     assert len(find(county).places) == 6
 
 
-def test_lists_are_lines_or_separated_by_nul():
-    assert parse_list("a b.zip\r\n\n甲.zip\n".encode("utf-8-sig")) == ("a b.zip", "甲.zip")
-    assert parse_list(b"a\nb.zip\0c.zip\0") == ("a\nb.zip", "c.zip")
+@pytest.mark.parametrize("piece", [1, 3, 1 << 20])
+def test_lists_are_lines_or_separated_by_nul(monkeypatch, piece):
+    def names(data):
+        return tuple(listing.names_in(io.BytesIO(data)))
+
+    assert names("a b.zip\r\n\n甲.zip".encode("utf-8-sig")) == ("a b.zip", "甲.zip")
+    assert names(b"a\nb.zip\0c.zip\0") == ("a\nb.zip", "c.zip")
+    monkeypatch.setattr(listing, "_PIECE", piece)
+    assert names("a b.zip\r\n\n甲.zip\n".encode()) == ("a b.zip", "甲.zip")
     with pytest.raises(UnicodeDecodeError):
-        parse_list(b"\xb0\xa1\n")
+        names(b"\xb0\xa1\n")
+
+
+def test_what_has_no_names_in_it_is_no_list():
+    with pytest.raises(listing.NoList):
+        list(listing.names_in(io.BytesIO(b"x" * (3 << 20))))
 
 
 def test_local_paths_never_load_what_urls_need(made):
     script = (
-        "import sys; from lpx.scale.places import find_places, open_place\n"
+        "import sys; from lpx.scale.listing import find_places; from lpx.scale.places import open_place\n"
         f"places = find_places([{str(made)!r}], ('{{archive}}.md5',)).places\n"
         "with open_place(places[0]): pass\n"
         "assert len(places) == 6\n"

@@ -11,10 +11,10 @@ import pytest
 
 from lpx.scale.engine import open_engine
 from lpx.scale.journal import Journal
+from lpx.scale.listing import find_places
 from lpx.scale.nouns import Settings
 from lpx.scale.passwords import one_for_all
-from lpx.scale.places import find_places
-from lpx.scale.run import do, key_of, settings_key, to_do
+from lpx.scale.run import ToDo, do, key_of, settings_key
 from scale import batches
 
 BUNDLES = 120
@@ -82,10 +82,10 @@ def test_a_worker_killed_amid_the_work_changes_nothing(cluster, many, edition, t
             Journal(tmp_path / name.partition(":")[0], settings_key(settings)) as journal,
             open_engine(name) as engine,
         ):
-            todo = to_do(listing.places, passwords, journal)
+            todo = ToDo(listing.places, passwords, journal)
             do(todo, passwords, settings, engine, journal, progress=progress)
             values[name] = [journal.get(key_of(place)) for place in listing.places]
-            assert to_do(listing.places, passwords, journal) == []
+            assert len(ToDo(listing.places, passwords, journal)) == 0
     assert killed
     local, remote = values.values()
     assert len(local) == BUNDLES
@@ -114,7 +114,7 @@ def test_workers_with_another_edition_are_refused(cluster, many, edition, tmp_pa
         open_engine(f"dask://{cluster[0]}") as engine,
     ):
         with pytest.raises(OtherLpx):
-            do(places, one_for_all(None), settings, engine, journal)
+            do(ToDo(places, one_for_all(None), journal), one_for_all(None), settings, engine, journal)
         assert len(journal) == 0
 
 

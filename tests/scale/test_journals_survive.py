@@ -48,6 +48,37 @@ def test_any_part_of_a_journal_gives_every_whole_entry_and_no_other(tmp_path_fac
         assert len(journal) == len({*whole, 5})
 
 
+@given(st.data())
+def test_rubbish_in_the_middle_costs_the_entries_it_hits_and_no_other(tmp_path_factory, data):
+    """Blocks reach a disk in any order: power may go when the middle is still zeros, or what was before."""
+    path = tmp_path_factory.mktemp("journal") / "j"
+    ends = _filled(path)
+    first = path.read_bytes().index(b"\n") + 1
+    begin = data.draw(st.integers(first, ends[-1]))
+    end = data.draw(st.integers(begin, ends[-1]))
+    content = path.read_bytes()
+    filling = data.draw(st.sampled_from([b"\0", b"\n", b"}", b'{"key":"']))
+    torn = (filling * (end - begin))[: end - begin] if end > begin else b""
+    path.write_bytes(content[:begin] + torn + content[end:])
+    is_same = path.read_bytes() == content
+    with Journal(path, "s") as journal:
+        for number, (key, value) in enumerate(zip(KEYS, VALUES, strict=True)):
+            start = ends[number - 1] if number else first
+            is_hit = not is_same and start < end and begin < ends[number]
+            assert journal.get(key) in ({value, None} if is_hit else {value})
+        journal.append([(KEYS[0], b"7")])
+    with Journal(path, "s") as journal:
+        assert journal.get(KEYS[0]) == b"7"
+
+
+def test_a_value_whose_bytes_changed_counts_as_never_written(tmp_path):
+    _filled(tmp_path / "j")
+    content = (tmp_path / "j").read_bytes()
+    (tmp_path / "j").write_bytes(content.replace(b'"number": 3', b'"number": 4'))
+    with Journal(tmp_path / "j", "s") as journal:
+        assert [journal.get(key) is not None for key in KEYS] == [True, True, True, False, True, True]
+
+
 def test_the_last_value_of_a_key_counts(tmp_path):
     with Journal(tmp_path / "j", "s") as journal:
         journal.append([(KEYS[0], b"1"), (KEYS[1], b"2"), (KEYS[0], b"3")])

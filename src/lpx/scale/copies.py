@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field, structs
 
 from lpx.checks.nouns import Verdict
-from lpx.scale.places import Listing, Place, open_place, read_signature
+from lpx.scale.listing import Listing
+from lpx.scale.places import Place, open_place, read_signature
 
 if TYPE_CHECKING:
     from lpx.scale.naming import Naming
@@ -52,7 +53,7 @@ class Look(Struct, frozen=True):
 class Copy(Struct, frozen=True):
     """One copy: its bundles, and what is known of them without reading."""
 
-    places: tuple[Place, ...]
+    places: Sequence[Place]
     known: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 by name, where the copy is a list of digests instead of files."""
     unlisted: int = 0

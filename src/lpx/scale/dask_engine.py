@@ -43,6 +43,10 @@ class DaskEngine:
     def renew(self) -> None:
         """Nothing breaks as a whole: Dask replaces workers itself."""
 
+    def in_hand(self) -> int:
+        """Nothing is known of what is under way elsewhere."""
+        return 0
+
     def close(self) -> None:
         """Let go of the scheduler; work of this client that has not begun is dropped."""
         self._client.close()

@@ -9,10 +9,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from lpx.scale.in_hand import Numbers
 
 LOCAL = "local"
 INLINE = "inline"
@@ -46,6 +49,9 @@ class Engine(Protocol):
 
     def renew(self) -> None:
         """Put a new executor in place of one that broke."""
+
+    def in_hand(self) -> int:
+        """Return how many bytes workers have behind them of what they have in hand, as far as is known."""
 
     def close(self) -> None:
         """End the workers; what they had in hand is lost."""
@@ -115,6 +121,10 @@ class _Inline:
     def renew(self) -> None:
         """Nothing that could break."""
 
+    def in_hand(self) -> int:
+        """Nothing is known while this process works."""
+        return 0
+
     def close(self) -> None:
         """Nothing to end."""
 
@@ -125,6 +135,7 @@ class _Processes:
     def __init__(self, jobs: int) -> None:
         self.workers = jobs
         self.window = _PARALLEL * jobs
+        self._numbers: Sequence[int] = ()
         self._executor = self._start()
 
     def executor(self) -> Executor:
@@ -133,6 +144,9 @@ class _Processes:
     def renew(self) -> None:
         self.close()
         self._executor = self._start()
+
+    def in_hand(self) -> int:
+        return sum(self._numbers)
 
     def close(self) -> None:
         processes = list((getattr(self._executor, "_processes", None) or {}).values())
@@ -146,17 +160,26 @@ class _Processes:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
+        from lpx.scale.in_hand import make_numbers
+
         # A fork of a process with threads may hang; Linux has a server that forks clean ones at once.
         context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
         if sys.platform == "linux":
             context.set_forkserver_preload(["lpx.scale.work"])
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
+        numbers = make_numbers(context, self.workers)
+        self._numbers = numbers[0]
+        return ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=_begin_worker, initargs=(numbers,)
+        )
 
 
-def _begin_worker() -> None:
+def _begin_worker(numbers: Numbers) -> None:
     """Leave Ctrl-C to the parent, and end with it, however it ends."""
     import multiprocessing
 
+    from lpx.scale.in_hand import take_place
+
+    take_place(numbers)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -1,25 +1,30 @@
 """What has been done so far, on disk: JSON lines in the order in which things were done.
 
-Each append reaches the disk before it counts. After a crash, everything up to the first line that is not
-whole is good, and the rest is cut off. The journal holds no names: an entry is known by a digest.
+Each append reaches the disk before it counts. After a crash, every line whose checksum holds is good; others
+count as never written. The journal holds no names: an entry is known by a digest.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
+from zlib import crc32
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
-SCHEMA = "lpx-journal-1"
-_LENGTH_BITS = 32
-"""Place and length of a value share one number: there may be very many."""
-_LONGEST = (1 << _LENGTH_BITS) - 1
+SCHEMA = "lpx-journal-2"
+_HEAD_BYTES = 4096
+_LINE_BYTES = 64 << 20
+"""A line that is longer is none of ours."""
+_LEAD = re.compile(rb'\{"key":"([0-9a-f]{32})","crc":"([0-9a-f]{8})","value":')
+_LEAD_BYTES = 67
 
 
 class JournalError(Exception):
@@ -35,15 +40,10 @@ class _Head(Struct, frozen=True):
     settings: str
 
 
-class _Entry(Struct, frozen=True):
-    key: str
-    value: Raw
-
-
 class Journal:
     """An append-only file of values by key; the last value of a key counts.
 
-    In memory is only where each value stands: some hundred bytes per entry, however large the values.
+    Where each value stands is kept in a temporary table, of which a bounded part is in memory.
     """
 
     def __init__(self, path: Path, settings: str) -> None:
@@ -57,7 +57,7 @@ class Journal:
             JournalError: it cannot be used.
             OSError: it cannot be read or written.
         """
-        self._where: dict[bytes, int] = {}
+        self._index = _Index()
         self._file: BinaryIO = path.open("a+b")
         try:
             _lock(self._file)
@@ -68,38 +68,40 @@ class Journal:
         _sync_folder(path.parent)
 
     def __contains__(self, key: bytes) -> bool:
-        return key in self._where
+        return self._index.find(key) is not None
 
     def __len__(self) -> int:
-        return len(self._where)
+        return self._index.count()
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value of ``key`` as JSON; None where there is none."""
-        place = self._where.get(key)
+        place = self._index.find(key)
         if place is None:
             return None
-        offset, length = place >> _LENGTH_BITS, place & _LONGEST
+        offset, length = place
         self._file.seek(offset)
         return self._file.read(length)
 
-    def forget(self, key: bytes) -> None:
-        """Take ``key`` as not done; on disk a later value will say so."""
-        self._where.pop(key, None)
-
-    def append(self, entries: Iterator[tuple[bytes, bytes]] | list[tuple[bytes, bytes]]) -> None:
-        """Write (key, value as JSON) pairs; they are on the disk when this returns."""
+    def append(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Write (key of 16 bytes, value as JSON) pairs; they are on the disk when this returns."""
         lines: list[bytes] = []
+        places: list[tuple[bytes, int, int]] = []
         at = self._end
         for key, value in entries:
-            lead = b'{"key":"%s","value":' % key.hex().encode()
-            self._where[key] = (at + len(lead)) << _LENGTH_BITS | len(value)
-            line = lead + value + b"}\n"
+            line = b'{"key":"%s","crc":"%08x","value":%s}\n' % (
+                key.hex().encode(),
+                _checksum(key, value),
+                value,
+            )
+            places.append((key, at + _LEAD_BYTES, len(value)))
             at += len(line)
             lines.append(line)
         self._write(b"".join(lines))
+        self._index.add(places)
 
     def close(self) -> None:
         """Close the file."""
+        self._index.close()
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -120,7 +122,7 @@ class Journal:
     def _read(self, settings: str) -> int:
         """Index what is there and cut off what is not whole; return where the file ends."""
         self._file.seek(0)
-        first = self._file.readline()
+        first = self._file.readline(_HEAD_BYTES)
         self._end = 0
         if not first.endswith(b"\n"):
             if first and not first.startswith(b'{"schema":"lpx-j'[: len(first)]):
@@ -136,21 +138,56 @@ class Journal:
             raise JournalError("not-a-journal")
         if head.settings != settings:
             raise JournalError("other-settings")
-        end = len(first)
-        decoder = msgspec.json.Decoder(_Entry)
-        for line in self._file:
-            try:
-                entry = decoder.decode(line)
-                key = bytes.fromhex(entry.key)
-            except (msgspec.MsgspecError, ValueError):
-                break
-            if not line.endswith(b"}\n"):
-                break
-            length = len(bytes(entry.value))
-            self._where[key] = (end + len(line) - 2 - length) << _LENGTH_BITS | length
-            end += len(line)
-        self._file.truncate(end)
-        return end
+        self._end = len(first)
+        self._index.add(self._whole_lines())
+        self._file.truncate(self._end)
+        return self._end
+
+    def _whole_lines(self) -> Iterator[tuple[bytes, int, int]]:
+        """Give key, place and length of each value that is whole; remember where the last one ends."""
+        at = self._end
+        while line := self._file.readline(_LINE_BYTES):
+            lead = _LEAD.match(line)
+            if lead is not None and line.endswith(b"}\n"):
+                key, value = bytes.fromhex(lead[1].decode()), line[_LEAD_BYTES:-2]
+                if int(lead[2], 16) == _checksum(key, value):
+                    yield key, at + _LEAD_BYTES, len(value)
+                    self._end = at + len(line)
+            at += len(line)
+
+
+class _Index:
+    """Where the value of each key stands: a table that the system forgets when it is closed."""
+
+    def __init__(self) -> None:
+        # A database without a name lies in memory as long as it is small, then in a file without a name.
+        self._table = sqlite3.connect("", isolation_level=None)
+        for command in (
+            "PRAGMA journal_mode=OFF",
+            "PRAGMA synchronous=OFF",
+            "CREATE TABLE places (key BLOB PRIMARY KEY, place INTEGER, length INTEGER) WITHOUT ROWID",
+            "BEGIN",
+        ):
+            self._table.execute(command)
+
+    def add(self, places: Iterable[tuple[bytes, int, int]]) -> None:
+        self._table.executemany("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", places)
+
+    def find(self, key: bytes) -> tuple[int, int] | None:
+        found: tuple[int, int] | None = self._table.execute(
+            "SELECT place, length FROM places WHERE key = ?", (key,)
+        ).fetchone()
+        return found
+
+    def count(self) -> int:
+        return int(self._table.execute("SELECT count(*) FROM places").fetchone()[0])
+
+    def close(self) -> None:
+        self._table.close()
+
+
+def _checksum(key: bytes, value: bytes) -> int:
+    return crc32(value, crc32(key))
 
 
 def _lock(file: BinaryIO) -> None:

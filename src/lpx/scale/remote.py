@@ -62,10 +62,10 @@ def list_remote(url: str, number: int, read_names: Sequence[str]) -> Files:
         store, path = _store(url)
         found, root = _find(store, path)
     except Exception as error:  # noqa: BLE001 - each driver has errors of its own
-        return Files("", (), (Trouble(number, *_kind(error)),))
-    places = tuple(_places(store, found, root, read_names))
+        return Files("", [Trouble(number, *_kind(error))])
+    places = _places(store, found, root, read_names)
     if root is None:
-        return Files("", places, () if places else (Trouble(number, "missing"),))
+        return Files("", places or [Trouble(number, "missing")])
     return Files(_base(root.rstrip("/")) or "/", places)
 
 

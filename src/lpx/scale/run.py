@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import blake2b
 
@@ -52,26 +52,43 @@ def key_of(place: Place) -> bytes:
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def to_do(places: Iterable[Place], passwords: Passwords, journal: Journal) -> list[Place]:
-    """Return the bundles that the journal knows no lasting result of.
+class ToDo:
+    """The bundles that the journal knows no lasting result of, in the order of names; asked again and again.
 
     A failure of ours, and a password that was wrong or is here only now, do not last.
     """
-    peek = msgspec.json.Decoder(_Peek)
-    open_ones: list[Place] = []
-    for place in places:
-        value = journal.get(key_of(place))
-        if value is not None:
-            seen = peek.decode(value)
-            late = seen.password == "missing" and passwords.of(place.name) is not None  # noqa: S105 - a state
-            if seen.reason not in _OURS and seen.password != "wrong" and not late:  # noqa: S105 - a state
-                continue
-        open_ones.append(place)
-    return open_ones
+
+    def __init__(self, places: Iterable[Place], passwords: Passwords, journal: Journal) -> None:
+        self._places = places
+        self._is_open = bytearray()
+        self.count = 0
+        self.bytes = 0
+        """Bytes of all their archives."""
+        peek = msgspec.json.Decoder(_Peek)
+        for place in places:
+            is_open = _is_open(place, passwords, journal, peek)
+            self._is_open.append(is_open)
+            self.count += is_open
+            self.bytes += place.size if is_open else 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Place]:
+        return (place for place, is_open in zip(self._places, self._is_open, strict=True) if is_open)
+
+
+def _is_open(place: Place, passwords: Passwords, journal: Journal, peek: msgspec.json.Decoder[_Peek]) -> bool:
+    value = journal.get(key_of(place))
+    if value is None:
+        return True
+    seen = peek.decode(value)
+    late = seen.password == "missing" and passwords.of(place.name) is not None  # noqa: S105 - a state
+    return seen.reason in _OURS or seen.password == "wrong" or late  # noqa: S105 - a state
 
 
 def do(
-    places: Sequence[Place],
+    places: ToDo,
     passwords: Passwords,
     settings: Settings,
     engine: Engine,
@@ -83,7 +100,7 @@ def do(
     """Judge ``places`` and write what came of each into the journal.
 
     Args:
-        places: what ``to_do`` gave.
+        places: what is to be done.
         passwords: of the bundles.
         settings: how to judge.
         engine: who judges.
@@ -97,23 +114,44 @@ def do(
     """
     from lpx.scale.work import OtherLpx, judge_group
 
-    total = sum(place.size for place in places)
-    done = 0
+    meter = Meter(engine, places.bytes, progress)
 
     def watch() -> bool:
-        if progress is not None and done:
-            progress(done, total)
+        meter.tell()
         return tick is not None and tick()
 
     tasks = (Task(place, passwords.of(place.name)) for place in places)
-    groups = group(tasks, count=len(places), total=total, workers=engine.workers)
+    groups = group(tasks, count=len(places), total=places.bytes, workers=engine.workers)
     for units, answer in work_through(engine, partial(judge_group, settings), groups, tick=watch):
         if isinstance(answer, Lost) and answer.reason in _OTHER_RULES:
             raise OtherLpx
         values = [_lost(answer)] if isinstance(answer, Lost) else list(answer)
         journal.append([(key_of(unit.place), value) for unit, value in zip(units, values, strict=True)])
-        done += sum(unit.place.size for unit in units)
+        meter.landed(sum(unit.place.size for unit in units))
         watch()
+
+
+class Meter:
+    """How far a batch has come: what is done, and what workers say of what they have in hand.
+
+    It never goes back, though workers may have to begin anew.
+    """
+
+    def __init__(self, engine: Engine, total: int, progress: Progress | None) -> None:
+        self._engine, self._total, self._progress = engine, total, progress
+        self._landed = self._shown = 0
+
+    def landed(self, count: int) -> None:
+        """Count ``count`` bytes as done."""
+        self._landed += count
+
+    def tell(self) -> None:
+        """Call ``progress`` with what is known now, where anything is."""
+        if self._progress is None:
+            return
+        self._shown = min(self._total, max(self._shown, self._landed + self._engine.in_hand()))
+        if self._shown:
+            self._progress(self._shown, self._total)
 
 
 def group(tasks: Iterable[Task], *, count: int, total: int, workers: int) -> Iterator[tuple[Task, ...]]:

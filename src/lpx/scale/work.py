@@ -16,6 +16,7 @@ from lpx.checks.verify import Options, verify_bundle
 from lpx.coursecode.load import load_code_edition
 from lpx.edition.load import load_edition
 from lpx.edition.nouns import Edition
+from lpx.scale.in_hand import Hand
 from lpx.scale.nouns import Judged, Settings, Task, Told
 from lpx.scale.places import open_place, read_signature
 
@@ -46,7 +47,8 @@ def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...
     if (rules[0].digest, __version__) != (settings.digest, settings.version):
         raise OtherLpx
     with ExitStack() as stack:
-        opened = [_open(task, stack) for task in group]
+        hand = stack.enter_context(Hand(sum(task.place.size for task in group)))
+        opened = [_open(task, stack, hand) for task in group]
         sources = [source for source in opened if not isinstance(source, OSError)]
         digests = iter(digest_many(sources))
         return tuple(
@@ -102,9 +104,9 @@ def _rules(name: str) -> tuple[Edition, CodeEdition]:
     return edition, codes
 
 
-def _open(task: Task, stack: ExitStack) -> ByteSource | OSError:
+def _open(task: Task, stack: ExitStack, hand: Hand) -> ByteSource | OSError:
     try:
-        return stack.enter_context(open_place(task.place))
+        return hand.watched(stack.enter_context(open_place(task.place)))
     except OSError as error:
         return error
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
     from lpx.messages import Language
     from lpx.scale.engine import Engine
+    from lpx.scale.listing import Listing
     from lpx.scale.passwords import Matched, Passwords, Table
-    from lpx.scale.places import Listing
 
 ENGINE_VARIABLE = "LPX_ENGINE"
-_MOST_LIST_BYTES = 256 << 20
 _LINES_SHOWN = 10
 
 
@@ -75,12 +75,14 @@ def show_names_option(command: Decorated) -> Decorated:
 
 def listed(paths: Sequence[str], list_file: str | None, edition: Edition, language: Language) -> Listing:
     """Return all bundles that were named. Raises ``Stop`` when something cannot be used, or there is none."""
-    from lpx.scale.places import find_places
+    from lpx.scale.listing import find_places
 
-    wanted = (*paths, *(_names_in(list_file, language) if list_file is not None else ()))
-    if not wanted:
-        raise Stop(ExitCode.USAGE, language, "batch.nothing-named")
-    listing = find_places(wanted, edition.signature.read_names)
+    with _names_in(list_file, language) as names:
+        wanted = chain(paths, names)
+        first = next(wanted, None)
+        if first is None:
+            raise Stop(ExitCode.USAGE, language, "batch.nothing-named")
+        listing = find_places(chain((first,), wanted), edition.signature.read_names)
     for trouble in listing.troubles:
         if trouble.kind not in {"unreadable", "unreachable"}:
             key = f"batch.place-{trouble.kind}"
@@ -131,22 +133,23 @@ def opened_engine(name: str | None, jobs: int | None, language: Language) -> Ite
         raise Stop(ExitCode.USAGE, language, f"batch.engine-{error.kind}", detail=error.detail) from None
 
 
-def _names_in(list_file: str, language: Language) -> tuple[str, ...]:
-    from lpx.scale.places import parse_list
+@contextmanager
+def _names_in(list_file: str | None, language: Language) -> Iterator[Iterator[str]]:
+    """Open the list; its names are read as they are asked for, and what is wrong with it is said then."""
+    if list_file is None:
+        yield iter(())
+        return
+    from lpx.scale.listing import NoList, names_in
 
     try:
         if list_file == "-":
-            data = sys.stdin.buffer.read(_MOST_LIST_BYTES + 1)
+            yield names_in(sys.stdin.buffer)
         else:
             with Path(list_file).open("rb") as stream:
-                data = stream.read(_MOST_LIST_BYTES + 1)
+                yield names_in(stream)
     except OSError:
         raise Stop(ExitCode.USAGE, language, "batch.list-unreadable") from None
-    if len(data) > _MOST_LIST_BYTES:
-        raise Stop(ExitCode.USAGE, language, "batch.list-too-large")
-    try:
-        return parse_list(data)
-    except UnicodeDecodeError:
+    except (NoList, UnicodeDecodeError):
         raise Stop(ExitCode.USAGE, language, "batch.list-encoding") from None
 
 

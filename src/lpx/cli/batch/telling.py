@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 import msgspec
 
-from lpx.checks.nouns import EditionMark, Tool, Verdict
-from lpx.cli.diagnostics import Stop, catalogue_for, say
+from lpx.checks.nouns import EditionMark, Tool
+from lpx.cli.diagnostics import Stop, aside, catalogue_for, say
 from lpx.cli.drafts import Drafts
 from lpx.cli.exit_codes import ExitCode
 from lpx.coursecode.load import load_code_edition
-from lpx.edition.nouns import Severity
 from lpx.reports.batch_html import render_batch_html
 from lpx.reports.batch_text import render_batch_text
 from lpx.reports.batch_view import Phrases, phrase_batch, phrase_school, school_rows
@@ -25,16 +23,18 @@ from lpx.reports.report_json import encode
 from lpx.reports.spreadsheet import BYTE_ORDER_MARK, csv_text
 from lpx.scale.naming import Naming, schools_of
 from lpx.scale.nouns import Judged, Line, Settings
+from lpx.scale.ranking import Ranking
 from lpx.scale.run import key_of
-from lpx.scale.summary import SchoolCount, Summary, Tally, count_of
+from lpx.scale.summary import SchoolCount, Summary, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lpx.edition.nouns import Edition
     from lpx.messages import Language
     from lpx.scale.journal import Journal
-    from lpx.scale.places import Listing
+    from lpx.scale.listing import Listing
+    from lpx.scale.places import Place
 
 _UNKNOWN = "unknown"
 """Name of the report on bundles of which nothing tells the school."""
@@ -61,13 +61,14 @@ class Telling:
         self._say = Phrases(edition, language, schools)
         self._naming = Naming(edition, schools, show=show_names)
         self._decoder = msgspec.json.Decoder(Judged)
-        self._of_school: dict[str, array[int]] = {}
+        self._ranking = Ranking()
 
     def tell(self, out: Path | None, reports: Path | None, format_name: str) -> Summary:
         """Write everything that was asked for; return the sum of it."""
         try:
             with Drafts() as drafts:
-                summary = self._sum(drafts.file(out / "results.jsonl") if out is not None else None)
+                results = drafts.file(out / "results.jsonl") if out is not None else None
+                summary = self._sum(results, ranks=reports is not None)
                 view = phrase_batch(summary, self._say)
                 if out is not None:
                     self._write(drafts, out / "summary.json", _json(summary))
@@ -87,21 +88,27 @@ class Telling:
         self._point(out, reports, len(summary.schools))
         return summary
 
-    def _lines(self, numbers: Iterable[int]) -> Iterator[Line]:
-        for number in numbers:
-            place = self._listing.places[number]
-            value = self._journal.get(key_of(place))
-            assert value is not None, "a bundle without a result"
-            judged = self._decoder.decode(value)
-            name = self._naming.name(place.name, number + 1)
-            yield Line(name, number + 1, self._naming.school(place.name, judged), judged)
+    def _lines(self) -> Iterator[Line]:
+        return (self._line(number, place) for number, place in enumerate(self._listing.places, 1))
 
-    def _sum(self, results: BinaryIO | None) -> Summary:
+    def _lines_of(self, school: str) -> Iterator[Line]:
+        """Give the bundles of a school, worst first."""
+        return (self._line(number, self._listing.places[number - 1]) for number in self._ranking.of(school))
+
+    def _line(self, number: int, place: Place) -> Line:
+        value = self._journal.get(key_of(place))
+        assert value is not None, "a bundle without a result"
+        judged = self._decoder.decode(value)
+        name = self._naming.name(place.name, number)
+        return Line(name, number, self._naming.school(place.name, judged), judged)
+
+    def _sum(self, results: BinaryIO | None, *, ranks: bool) -> Summary:
         tally = Tally(unlisted=len(self._listing.troubles))
         try:
-            for line in self._lines(range(len(self._listing.places))):
+            for line in self._lines():
                 tally.add(line)
-                self._of_school.setdefault(line.school, array("L")).append(line.number - 1)
+                if ranks:
+                    self._ranking.add(line)
                 if results is not None:
                     results.write(encode(line) + b"\n")
         finally:
@@ -113,14 +120,10 @@ class Telling:
         )
 
     def _report(self, school: SchoolCount, summary: Summary, folder: Path, drafts: Drafts) -> None:
-        numbers = self._of_school[school.school]
-        order = sorted(
-            numbers, key=dict(zip(numbers, map(_badness, self._lines(numbers)), strict=True)).__getitem__
-        )
-        view = phrase_school(school, self._lines(order), summary, self._say)
+        view = phrase_school(school, self._lines_of(school.school), summary, self._say)
         name = school.school or _UNKNOWN
         self._write(drafts, folder / f"{name}.html", render_batch_html(view, self._language))
-        rows = school_rows(self._lines(order), self._say)
+        rows = school_rows(self._lines_of(school.school), self._say)
         self._write(drafts, folder / f"{name}.csv", BYTE_ORDER_MARK + csv_text(rows, "\r\n"))
 
     def _write(self, drafts: Drafts, path: Path, text: str) -> None:
@@ -131,7 +134,7 @@ class Telling:
         if format_name == "json":
             click.echo(_json(summary), nl=False)
         elif format_name == "jsonl":
-            for line in self._lines(range(len(self._listing.places))):
+            for line in self._lines():
                 click.echo(encode(line).decode())
         else:
             view = phrase_batch(summary, self._say)
@@ -147,14 +150,9 @@ class Telling:
     def _point(self, out: Path | None, reports: Path | None, schools: int) -> None:
         catalogue = catalogue_for(self._language)
         if out is not None:
-            click.echo(say(catalogue, "batch.written"), err=True)
+            aside(say(catalogue, "batch.written"))
         if reports is not None:
-            click.echo(say(catalogue, "batch.written-reports", count=schools), err=True)
-
-
-def _badness(line: Line) -> tuple[int, int, int]:
-    order = (Verdict.DOES_NOT_CONFORM, Verdict.NOT_JUDGED, Verdict.CONFORMS, Verdict.NOT_APPLICABLE)
-    return order.index(line.judged.verdict), -count_of(line, Severity.ERROR), line.number
+            aside(say(catalogue, "batch.written-reports", count=schools))
 
 
 def _json(summary: Summary) -> str:

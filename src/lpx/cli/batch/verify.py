@@ -19,7 +19,7 @@ from lpx.cli.batch.choosing import (
     show_names_option,
     table_option,
 )
-from lpx.cli.diagnostics import Stop, catalogue_for, say
+from lpx.cli.diagnostics import Stop, aside, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import (
     edition_option,
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
     from lpx.messages import Language
     from lpx.scale.journal import Journal
+    from lpx.scale.listing import Listing
     from lpx.scale.nouns import Settings
     from lpx.scale.passwords import Passwords
-    from lpx.scale.places import Listing
     from lpx.scale.summary import Summary
 
 _FORMATS = ("text", "json", "jsonl", "html")
@@ -174,24 +174,24 @@ def _work(  # noqa: PLR0917 - one call, in the order of the work
     """Do what is not done yet."""
     from lpx.cli.batch.run_log import RunLog
     from lpx.cli.progress import Progress
-    from lpx.scale.run import do, to_do
+    from lpx.scale.run import ToDo, do
     from lpx.scale.work import OtherLpx
 
-    places = to_do(listing.places, passwords, journal)
+    todo = ToDo(listing.places, passwords, journal)
     with RunLog(log) as told:
-        told("begin", bundles=len(listing.places), done_before=len(listing.places) - len(places))
-        if not places:
+        told("begin", bundles=len(listing.places), done_before=len(listing.places) - len(todo))
+        if not todo:
             return
         catalogue = catalogue_for(language)
         try:
             with opened_engine(engine_name, jobs, language) as engine, Progress(catalogue) as progress:
-                do(places, passwords, settings, engine, journal, progress=progress)
+                do(todo, passwords, settings, engine, journal, progress=progress)
         except OtherLpx:
             raise Stop(ExitCode.USAGE, language, "batch.other-lpx") from None
         except KeyboardInterrupt:
-            left = len(to_do(listing.places, passwords, journal))
+            left = len(ToDo(listing.places, passwords, journal))
             told("interrupted", left=left)
             key = "batch.interrupted" if log is not None else "batch.interrupted-for-good"
-            click.echo("\n" + say(catalogue, key, done=len(listing.places) - left, left=left), err=True)
+            aside("\n" + say(catalogue, key, done=len(listing.places) - left, left=left), "error")
             raise
-        told("end", bundles=len(places), bytes=sum(place.size for place in places))
+        told("end", bundles=len(todo), bytes=todo.bytes)

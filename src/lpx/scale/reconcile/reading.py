@@ -18,6 +18,7 @@ from lpx.archive.digest import digest_many
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
 from lpx.checks.verify import Options, gather
 from lpx.edition.load import load_edition
+from lpx.scale.in_hand import Hand
 from lpx.scale.passwords import Secret
 from lpx.scale.places import open_place
 from lpx.scale.reconcile.reduce import Reducer
@@ -80,7 +81,8 @@ def read_group(reading: Reading, group: tuple[Task, ...]) -> tuple[bytes, ...]:
         raise OtherLpx
     reducer = _reducer(reading.edition, reading.key.reveal(), reading.show)
     with ExitStack() as stack:
-        opened = [_open(task, stack) for task in group]
+        hand = stack.enter_context(Hand(sum(task.place.size for task in group)))
+        opened = [_open(task, stack, hand) for task in group]
         digests = iter(digest_many([source for source in opened if source is not None]))
         return tuple(
             _encode(
@@ -157,8 +159,8 @@ def _reducer(name: str, key: str, show: bool) -> Reducer:  # noqa: FBT001 - a ca
     return Reducer(_edition(name), bytes.fromhex(key), show=show)
 
 
-def _open(task: Task, stack: ExitStack) -> ByteSource | None:
+def _open(task: Task, stack: ExitStack, hand: Hand) -> ByteSource | None:
     try:
-        return stack.enter_context(open_place(task.place))
+        return hand.watched(stack.enter_context(open_place(task.place)))
     except OSError:
         return None

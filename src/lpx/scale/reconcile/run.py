@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from lpx.harness.holdings import portfolio_of
+from lpx.scale.listing import Listing
 from lpx.scale.nouns import Task
 from lpx.scale.passwords import Passwords, Secret
-from lpx.scale.places import Listing
 from lpx.scale.reconcile.nouns import Reconciliation
 from lpx.scale.reconcile.outcome import Gathered, conclude
 from lpx.scale.reconcile.reading import Reading, read_group, unpack
