@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lpx.edition import load_edition
-from lpx.messages.catalogue import placeholders
+from lpx.messages.filling import placeholders
 from lpx.messages.requirement_facts import coverage, families, profiles
 
 REQUIREMENTS = load_edition().requirements

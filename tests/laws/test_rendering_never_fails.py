@@ -9,7 +9,7 @@ from lpx.checks.nouns import Finding, Location
 from lpx.edition import load_edition
 from lpx.edition.nouns import Authority, Severity
 from lpx.messages import LANGUAGES, render_finding, render_location
-from lpx.messages.catalogue import fill, placeholders
+from lpx.messages.filling import fill, placeholders
 
 EDITION = load_edition()
 NAMES = sorted({item.name for wanted in EDITION.requirements.values() for item in wanted.parameters})

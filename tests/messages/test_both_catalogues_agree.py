@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lpx.messages import LANGUAGES, load_catalogue
-from lpx.messages.catalogue import placeholders
+from lpx.messages.filling import placeholders
 
 ZH, EN = load_catalogue("zh-Hant"), load_catalogue("en")
 

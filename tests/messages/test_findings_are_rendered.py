@@ -14,7 +14,7 @@ from lpx.messages import (
     render_not_judged,
     verdict_sentence,
 )
-from lpx.messages.catalogue import placeholders
+from lpx.messages.filling import placeholders
 
 
 def finding(requirement: str, location: Location | None = None, **parameters) -> Finding:

@@ -153,7 +153,7 @@ def _first(names: Iterable[str], parameters: Mapping[str, object]) -> str:
 
 def _said_in(catalogue: Catalogue, key: str, parameters: Mapping[str, object]) -> dict[str, object]:
     """Return those parameters that the text shows: the others were not made to be shown."""
-    from lpx.messages.catalogue import placeholders
+    from lpx.messages.filling import placeholders
 
     shown = placeholders(catalogue.template(key))
     return {name: value for name, value in parameters.items() if name in shown}

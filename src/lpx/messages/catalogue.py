@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from lpx.messages.filling import fill
+
 Language = Literal["zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hant", "en")
 
 _SHARED = "findings"
 """The file with the tables that many parts share."""
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-def placeholders(template: str) -> frozenset[str]:
-    """Return the names of the ``{named}`` parameters in ``template``."""
-    return frozenset(_PLACEHOLDER.findall(template))
-
-
-def fill(template: str, parameters: Mapping[str, object]) -> str:
-    """Put ``parameters`` into ``template``; a name without a value stays visible as ``{name}``.
-
-    Values are inserted as they are and never read as templates themselves, so braces in a value are harmless.
-    """
-    return _PLACEHOLDER.sub(
-        lambda found: str(parameters[found[1]]) if found[1] in parameters else found[0], template
-    )
 
 
 class Catalogue:
@@ -52,6 +36,11 @@ class Catalogue:
     def keys(self) -> tuple[str, ...]:
         """Return every key in the order of the file."""
         return tuple(self._texts)
+
+    def below(self, table: str) -> tuple[str, ...]:
+        """Return every key below the outermost table ``table`` in the order of its file."""
+        keys = self._texts.keys_of(table) if isinstance(self._texts, _Files) else self._texts
+        return tuple(key for key in keys if key.startswith(f"{table}."))
 
     def has(self, key: str) -> bool:
         """Tell whether the catalogue knows ``key``."""
@@ -95,17 +84,25 @@ class _Files(Mapping[str, str]):
         self._texts: dict[str, str] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
         """By file: the order of keys does not depend on what was asked for first."""
-        self._tables: set[str] = set()
-        """Outermost tables of the files that have been read."""
+        self._tables: dict[str, str] = {}
+        """Outermost table → its file, of the files that have been read."""
 
     def __getitem__(self, key: str) -> str:
-        table = key.partition(".")[0]
+        self._find(key.partition(".")[0])
+        return self._texts[key]
+
+    def keys_of(self, table: str) -> tuple[str, ...]:
+        """Return the keys of the file that ``table`` stands in; none where it stands in none."""
+        self._find(table)
+        return self._keys.get(self._tables.get(table, ""), ())
+
+    def _find(self, table: str) -> None:
+        """Read the file that ``table`` stands in."""
         for name in (table, _SHARED):
             if table not in self._tables:
                 self._read(name)
         if table not in self._tables:
             self._read_all()
-        return self._texts[key]
 
     def __iter__(self) -> Iterator[str]:
         self._read_all()
@@ -124,9 +121,9 @@ class _Files(Mapping[str, str]):
         if file is None:
             return
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        twice = self._tables & tables.keys()
+        twice = self._tables.keys() & tables.keys()
         assert not twice, f"tables that stand in two files: {sorted(twice)}"
-        self._tables |= tables.keys()
+        self._tables |= dict.fromkeys(tables, name)
         own = _flatten(tables, "")
         self._keys[name] = tuple(own)
         self._texts |= own

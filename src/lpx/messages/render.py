@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from lpx.checks.nouns import Finding, Location, NotJudged, Report
 from lpx.edition.nouns import Authority, Edition, Field, Record, Severity
-from lpx.messages.catalogue import Catalogue, Language, fill, load_catalogue
+from lpx.messages.catalogue import Catalogue, Language, load_catalogue
+from lpx.messages.filling import fill
 
 
 def render_finding(finding: Finding, edition: Edition, language: Language) -> str:

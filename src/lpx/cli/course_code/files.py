@@ -43,7 +43,7 @@ def describe_file(file: CourseFile, setting: Setting) -> list[str]:
 
 def problem_text(kind: str, parameters: dict[str, str | int], setting: Setting) -> str:
     """Return a problem of a file as a sentence; what comes from the file is made harmless to show."""
-    from lpx.messages.catalogue import fill
+    from lpx.messages.filling import fill
 
     shown = {name: one_line(value) if isinstance(value, str) else value for name, value in parameters.items()}
     return fill(setting.edition.problems[kind].text.get(setting.language), shown)
