@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
     "interop": ("lpx.cli.interop", "Let modules exchange with each other, and see what is lost."),
     "attest": ("lpx.cli.attest", "Certify modules on evidence that anyone can check."),
-    "adapter": ("lpx.cli.adapter", "Write a bridge to a module, and see what is wrong with it."),
+    "adapter": ("lpx.cli.adapter", "Write an adapter to a module, and see what is wrong with it."),
     "register": ("lpx.cli.register", "Keep the register of certifications."),
     "spec": ("lpx.cli.spec", "Read the machine-readable edition of the specification."),
     "config": ("lpx.cli.config", "Show the settings in force, and where they come from."),

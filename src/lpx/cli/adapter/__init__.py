@@ -1,4 +1,4 @@
-"""``lpx adapter``: write a bridge to a module, and see what is wrong with it. One file per subcommand."""
+"""``lpx adapter``: write an adapter to a module, and see what is wrong with it. One file per subcommand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from lpx.cli.lazy_group import LazyGroup
 
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
-    "new": ("lpx.cli.adapter.starting", "Write a small working bridge in Python, Node, Java, C# or PHP."),
+    "new": ("lpx.cli.adapter.starting", "Write a small working adapter in Python, Node, Java, C# or PHP."),
     "doctor": ("lpx.cli.adapter.examining", "Talk to an adapter step by step and explain every slip."),
     "schema": ("lpx.cli.adapter.describing", "Print the protocol as JSON Schema or OpenAPI."),
 }
@@ -16,4 +16,4 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
 
 @click.command(cls=LazyGroup, entries=SUBCOMMANDS)
 def command() -> None:
-    """Write a bridge between lpx and a module, and see what is wrong with it."""
+    """Write an adapter between lpx and a module, and see what is wrong with it."""

@@ -21,12 +21,12 @@ _LANGUAGES = ("python", "node", "java", "csharp", "php")
 
 
 @click.command("new")
-@click.option("--lang", "starter", required=True, type=click.Choice(_LANGUAGES), help="Of the bridge.")
+@click.option("--lang", "starter", required=True, type=click.Choice(_LANGUAGES), help="Of the adapter.")
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @format_option("text", "json")
 @click.option("--messages", type=click.Choice(["zh-Hant", "en"]), help="Language of what is said here.")
 def command(starter: str, folder: Path | None, format_name: str, messages: str | None) -> None:
-    """Write a small, commented, working bridge into FOLDER (default: lpx-adapter-LANGUAGE).
+    """Write a small, commented, working adapter into FOLDER (default: lpx-adapter-LANGUAGE).
 
     It keeps its students in memory; you put your module in the place of one file.
     """
