@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,7 @@ Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 _SCHOOLS = ("origin", "destination", "home", "visited")
 
 
-@dataclass(frozen=True)
-class OccasionOptions:
+class OccasionOptions(Struct, frozen=True):
     """What was said of the occasion."""
 
     occasion: str | None
@@ -38,7 +37,12 @@ class OccasionOptions:
         return [*told, *(name for name, value in numbers if value)]
 
 
-def occasion_options(command: Decorated) -> Decorated:
+def occasion_options_of_many(command: Decorated) -> Decorated:
+    """Add the options that hold for many bundles: a history is one student's."""
+    return occasion_options(command, history=False)
+
+
+def occasion_options(command: Decorated, *, history: bool = True) -> Decorated:
     """Add the options; the command hands them to :func:`options_of`."""
     from lpx.cli.options import PLAIN_FILE
 
@@ -74,7 +78,7 @@ def occasion_options(command: Decorated) -> Decorated:
             "--history", type=PLAIN_FILE, help="A student's history instead of schools and terms (JSON)."
         ),
     ]
-    for option in reversed(options):
+    for option in reversed(options if history else options[:-1]):
         command = option(command)
     return command
 
@@ -87,7 +91,7 @@ def options_of(values: dict[str, Any]) -> OccasionOptions:
         year=values["year"],
         terms=tuple(values["terms"]),
         per_year=values["per_year"],
-        history=values["history"],
+        history=values.get("history"),
     )
 
 

@@ -15,6 +15,14 @@ import click
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.head_start import HeadStart, head_start
+from lpx.cli.judging import (
+    bounds_options,
+    course_codes_of,
+    course_codes_option,
+    deep_option,
+    encoding_option,
+    limits_of,
+)
 from lpx.cli.occasion import expected_of, occasion_options, options_of
 from lpx.cli.options import (
     PLAIN_FILE,
@@ -28,18 +36,14 @@ from lpx.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lpx.archive.limits import Limits
     from lpx.archive.sources import ByteSource
-    from lpx.checks.evidence import CourseRow
     from lpx.checks.nouns import Report
     from lpx.checks.verify import Options
     from lpx.edition.nouns import Edition
     from lpx.messages import Language
 
 _FORMATS = ("text", "json", "jsonl", "junit", "sarif", "markdown", "html")
-_MEGABYTE = 1_000_000
 
 
 @click.command("verify")
@@ -54,15 +58,9 @@ _MEGABYTE = 1_000_000
 )
 @password_file_option
 @profile_option
-@click.option(
-    "--course-codes",
-    "course_files",
-    multiple=True,
-    type=PLAIN_FILE,
-    help="Course-code file to compare course codes with; may be given several times.",
-)
+@course_codes_option
 @occasion_options
-@click.option("--deep", is_flag=True, help="Open every attachment for real (needs the extra lpx[deep]).")
+@deep_option
 @format_option(*_FORMATS, told="Form of what is written to stdout.")
 @click.option(
     "--report",
@@ -74,17 +72,8 @@ _MEGABYTE = 1_000_000
 @language_option
 @edition_option
 @show_personal_data_option
-@click.option(
-    "--encoding",
-    type=click.Choice(["auto", "utf-8", "cp950", "cp437"]),
-    default="auto",
-    show_default=True,
-    help="Encoding of names that are not marked as UTF-8.",
-)
-@click.option("--max-entries", type=click.IntRange(min=1), help="Most entries of the archive.")
-@click.option("--max-entry-mb", type=click.IntRange(min=1), help="Most megabytes of one unpacked entry.")
-@click.option("--max-total-mb", type=click.IntRange(min=1), help="Most megabytes of all unpacked entries.")
-@click.option("--max-ratio", type=click.IntRange(min=1), help="Most times that an entry may grow.")
+@encoding_option
+@bounds_options
 @click.option("--workers", type=click.IntRange(min=1, max=64), default=2, show_default=True, help="Threads.")
 def command(  # noqa: PLR0917 - click passes options by name
     bundles: tuple[Path, ...],
@@ -97,15 +86,11 @@ def command(  # noqa: PLR0917 - click passes options by name
     lang: str | None,
     edition_name: str | None,
     encoding: str,
-    max_entries: int | None,
-    max_entry_mb: int | None,
-    max_total_mb: int | None,
-    max_ratio: int | None,
     workers: int,
     *,
     deep: bool,
     show_personal_data: bool,
-    **occasion: Any,  # noqa: ANN401 - the options of occasion_options, as click passes them
+    **more: Any,  # noqa: ANN401 - those of occasion_options and bounds_options, as click passes them
 ) -> None:
     """Check a bundle: the archive BUNDLE and the signature file beside it.
 
@@ -126,8 +111,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     wanted = _wanted_reports(reports, (path, beside, password_file, *course_files), language)
     if profile not in edition.profiles:
         raise Stop(ExitCode.USAGE, language, "verify-profile-unknown", known=", ".join(edition.profiles))
-    expected = expected_of(options_of(occasion), edition, language)
-    limits = _limits(entries=max_entries, entry_mb=max_entry_mb, total_mb=max_total_mb, ratio=max_ratio)
+    expected = expected_of(options_of(more), edition, language)
 
     from lpx.checks.verify import Options
 
@@ -135,8 +119,8 @@ def command(  # noqa: PLR0917 - click passes options by name
         profile=profile,
         show_personal_data=show_personal_data,
         encoding=encoding,
-        limits=limits,
-        course_codes=_course_codes(course_files, language),
+        limits=limits_of(more),
+        course_codes=course_codes_of(course_files, language),
         occasion=expected,
         deep=deep,
         workers=workers,
@@ -224,39 +208,6 @@ def _place(path: Path) -> str | tuple[int, int]:
     except OSError:
         return os.path.normcase(path.resolve())
     return known.st_dev, known.st_ino
-
-
-def _limits(*, entries: int | None, entry_mb: int | None, total_mb: int | None, ratio: int | None) -> Limits:
-    from msgspec.structs import replace
-
-    from lpx.archive.limits import DEFAULT_LIMITS
-
-    chosen = {
-        "entries": entries,
-        "entry_bytes": entry_mb * _MEGABYTE if entry_mb is not None else None,
-        "total_bytes": total_mb * _MEGABYTE if total_mb is not None else None,
-        "ratio": ratio,
-    }
-    return replace(DEFAULT_LIMITS, **{name: value for name, value in chosen.items() if value is not None})
-
-
-def _course_codes(files: tuple[Path, ...], language: Language) -> Mapping[str, CourseRow] | None:
-    if not files:
-        return None
-    from lpx.checks.course_files import rows_of_file
-    from lpx.coursecode import load_code_edition
-
-    codes = load_code_edition()
-    rows: dict[str, CourseRow] = {}
-    for number, path in enumerate(files, 1):
-        try:
-            found = rows_of_file(path.read_bytes(), path.name, codes)
-        except OSError:
-            raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number) from None
-        if not found:
-            raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number)
-        rows.update(found)
-    return rows
 
 
 def _verify(
