@@ -9,6 +9,7 @@ import pytest
 from lpx.archive import MemorySource, open_entry, read_directory
 from lpx.archive.forge import Forged, forge
 from lpx.archive.passwords import candidates
+from lpx.archive.scan import scan
 
 TEXT = b"one two three four " * 300
 NOISE = random.Random(2).randbytes(9_000)
@@ -110,3 +111,10 @@ def test_an_entry_under_another_password_is_damaged_beside_those_that_open(opene
     result = opened(forge(entries, password="right"), "right")
     assert result.states == ["read", "damaged"]
     assert result.forms("damaged", "detail") == {"verifier"}
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"PK\x03\x04"], ids=["empty", "text", "cut"])
+def test_of_what_could_not_be_read_nobody_knows_whether_it_needs_a_password(data):
+    source = MemorySource(data)
+    found = scan(source, read_directory(source), "any")
+    assert found.password_state == "unknown"

@@ -253,3 +253,14 @@ def test_the_program_itself_gives_the_exit_code(bundle, handed_over):
     assert result.returncode == 0, result.stderr
     assert result.stdout.decode("utf-8").startswith("Conforms")
     assert b"\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "unknown"), ("zh-Hant", "未判讀")])
+def test_of_no_zip_the_report_does_not_say_that_no_password_is_needed(run, tmp_path, lang, said):
+    path = tmp_path / "page.zip"
+    path.write_bytes(b"<html>")
+    told = run("verify", path, "--lang", lang)
+    assert [line for line in told.stdout.splitlines() if said in line]
+    assert "不需要（沒有加密）" not in told.stdout
+    assert "nothing is encrypted" not in told.stdout
+    assert json.loads(run("verify", path, "--format", "json").stdout)["password"] == "unknown"

@@ -13,7 +13,7 @@ HEAD_LENGTH = 64
 """Content bytes that every result shows."""
 
 EntryState = Literal["read", "damaged", "unsupported", "locked", "skipped"]
-PasswordState = Literal["given", "missing", "wrong", "not-needed"]
+PasswordState = Literal["given", "missing", "wrong", "not-needed", "unknown"]
 
 
 class EntryResult(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -41,6 +41,7 @@ class Scan(Struct, frozen=True):
     archive_sha256: str
     results: tuple[EntryResult, ...]
     password_state: PasswordState
+    """``unknown``: the directory could not be read, so nobody knows whether anything is encrypted."""
     problems: tuple[Problem, ...]
     password_encoding: str = ""
     """Encoding of the password that opened it; empty where none did."""

@@ -73,7 +73,10 @@ def scan(
     crew = Crew(source, digest)
     opens = crew.run(prepare, max(1, workers), progress, cancelled, meanwhile).keyring is not None
     outcomes = crew.outcomes
-    state, password_encoding = _password_state(members, encrypted, outcomes, password, opens=opens)
+    state: PasswordState = "unknown"
+    password_encoding = ""
+    if not directory.is_fatal:
+        state, password_encoding = _password_state(members, encrypted, outcomes, password, opens=opens)
     if state == "wrong":
         certain = not opens or any(outcomes[m.index].result.detail == "verifier" for m in encrypted)
         problems.append(Problem("wrong-password", parameters={"certain": certain}))

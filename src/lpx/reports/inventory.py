@@ -76,9 +76,12 @@ def _facts(report: Report, words: Words) -> Table:
     inventory = report.inventory
     facts = [
         ("fact-archive-size", size(inventory.archive_bytes)),
-        ("fact-entries", count(inventory.entries)),
-        ("fact-entries-read", count(inventory.entries_read)),
     ]
+    if report.password != "unknown":  # noqa: S105 - a state: how many entries there are, nobody knows
+        facts += [
+            ("fact-entries", count(inventory.entries)),
+            ("fact-entries-read", count(inventory.entries_read)),
+        ]
     if inventory.entries_read:  # zero students in a bundle that nobody could open would be no fact
         facts += [
             ("fact-content-size", size(inventory.content_bytes)),

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
 from lpx.checks.nouns import Finding, Verdict
+from lpx.checks.occasion_nouns import Expectation
 from lpx.edition.nouns import Severity
 from lpx.scale.passwords import Secret
 from lpx.scale.places import Place
@@ -23,6 +24,12 @@ class Settings(Struct, frozen=True):
     profile: str
     encoding: str = "auto"
     limits: Limits = DEFAULT_LIMITS
+    deep: bool = False
+    """Whether every attachment is opened for real."""
+    occasion: Expectation | None = None
+    """The occasion that all bundles were made for; None when none was named."""
+    course_codes: str = ""
+    """Digest of the rows that workers have (``lpx.scale.luggage``); empty for none."""
 
 
 class Task(Struct, frozen=True):
@@ -50,7 +57,7 @@ class Judged(Struct, frozen=True, omit_defaults=True):
     reason: str
     """Key of the catalogue, as in a report; also ``unreadable``, ``worker-lost``."""
     password: str = ""
-    """``given``, ``missing``, ``wrong`` or ``not-needed``."""
+    """``given``, ``missing``, ``wrong``, ``not-needed`` or ``unknown``."""
     schools: tuple[str, ...] = ()
     bytes: int = 0
     """Bytes of the archive."""
