@@ -121,12 +121,12 @@ def test_markup_inside_summaries_and_names_never_runs(visit, tmp_path, edition):
     hand_in(tab, archive, signature, password=password)
     verdicts(tab)
     tab.page.click('[data-act="reveal"]')
-    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="true"]')
+    tab.page.wait_for_selector('[data-act="reveal"][data-revealed="true"]')
     assert tab.page.locator(".result-report img, .result-report script").count() == 0
     tab.page.click('[data-act="inside"]')
     tab.page.wait_for_selector(".card")
     tab.page.click("#reveal")
-    tab.page.wait_for_selector('#reveal[aria-pressed="true"]')
+    tab.page.wait_for_selector('#reveal[data-revealed="true"]')
     tab.page.locator("#cards", has_text="<script>").wait_for()
     assert tab.page.locator("#cards img, #cards script").count() == 0
     assert tab.page.title() != "run"

@@ -37,7 +37,7 @@ def test_a_wrong_password_can_be_put_right_without_choosing_again(visit, vector)
     hand_in(tab, given.archive, given.signature, password="not this one")
     assert verdicts(tab) == ["could-not-be-judged"]
     tab.page.fill(".again input", given.password)
-    tab.page.click(".again button")
+    tab.page.click(".again .primary")
     tab.page.wait_for_selector(".verdict-conforms")
     assert tab.page.is_hidden(".again")
 
@@ -61,10 +61,10 @@ def test_names_are_masked_until_asked_for_and_again_afterwards(visit, vector):
     verdicts(tab)
     masked = tab.page.inner_text(".result-report")
     tab.page.click('[data-act="reveal"]')
-    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="true"]')
+    tab.page.wait_for_selector('[data-act="reveal"][data-revealed="true"]')
     shown = tab.page.inner_text(".result-report")
     tab.page.click('[data-act="reveal"]')
-    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="false"]')
+    tab.page.wait_for_selector('[data-act="reveal"][data-revealed="false"]')
     assert f"{BULLET}{BULLET}" in masked
     assert BULLET not in shown
     assert tab.page.inner_text(".result-report") == masked
@@ -161,7 +161,7 @@ def test_two_bundles_are_compared_side_by_side(visit, vector, tmp_path, edition)
     assert tab.page.locator(".difference").count() > 10
     assert "改過的文字" not in tab.page.inner_text("#result")
     tab.page.click("#reveal")
-    tab.page.wait_for_selector('#reveal[aria-pressed="true"]')
+    tab.page.wait_for_selector('#reveal[data-revealed="true"]')
     assert "改過的文字" in tab.page.locator(".difference ins").first.inner_text()
     tab.page.reload()
     tab.page.wait_for_selector("#before-known option:nth-child(3)", state="attached")
@@ -379,7 +379,7 @@ def test_revealing_keeps_the_focus_on_its_button(visit, vector):
     for pressed in ("true", "false"):
         button.focus()
         tab.page.keyboard.press("Enter")
-        tab.page.wait_for_selector(f'[data-act="reveal"][aria-pressed="{pressed}"]:focus')
+        tab.page.wait_for_selector(f'[data-act="reveal"][data-revealed="{pressed}"]:focus')
 
 
 def test_a_server_that_is_gone_is_said_to_be_gone(visit, vector):
@@ -388,7 +388,7 @@ def test_a_server_that_is_gone_is_said_to_be_gone(visit, vector):
     verdicts(tab)
     tab.page.route("**/w/**", lambda route: route.abort())
     hand_in(tab, given.archive, given.signature, password=given.password)
-    tab.page.locator(".result-state", has_text="lpx serve").first.wait_for()
+    tab.page.locator(".result-failed", has_text="lpx serve").first.wait_for()
     tab.page.locator('[data-act="reveal"]').nth(1).click()
     tab.page.locator(".result-trouble", has_text="lpx serve").wait_for()
     assert tab.page.locator(".result .verdict-conforms").is_visible()
@@ -420,7 +420,7 @@ def test_findings_name_the_records_that_they_concern_where_names_are_shown(visit
     assert place in tab.page.inner_text(".result-report")
     assert tab.page.locator(".concerned").count() == 0
     tab.page.click('[data-act="reveal"]')
-    tab.page.wait_for_selector('[data-act="reveal"][aria-pressed="true"]')
+    tab.page.wait_for_selector('[data-act="reveal"][data-revealed="true"]')
     told = tab.page.inner_text(".concerned li")
     assert place in told
     assert "CRS-006" in told

@@ -25,14 +25,20 @@ class Phrases:
         edition: the edition that both sides were read by.
         language: ``zh-Hant`` or ``en``.
         schools: names of schools by code.
+        catalogue: the words, where they are not those of the command line.
     """
 
     def __init__(
-        self, result: Reconciliation, edition: Edition, language: Language, schools: Mapping[str, str]
+        self,
+        result: Reconciliation,
+        edition: Edition,
+        language: Language,
+        schools: Mapping[str, str],
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.result, self.edition, self.language = result, edition, language
         self._schools = schools
-        self._catalogue: Catalogue = load_catalogue(language)
+        self._catalogue: Catalogue = catalogue or load_catalogue(language)
 
     def __call__(self, key: str, **parameters: object) -> str:
         """Return a text of the section ``reconcile.report``."""

@@ -108,7 +108,9 @@ class Guard:
             return 421, "host"
         session = self._session(headers)
         if session is None and not scope["path"].startswith(_OPEN):
-            return (401, "password") if self._settings.password is not None else (403, "token")
+            if self._settings.password is not None:
+                return 401, "password"
+            return 403, "token" if self._cookie(headers) is None else "expired"
         if scope["method"] in _SAFE:
             return None
         return self._why_no_change(scope["path"], headers, session)
@@ -127,11 +129,15 @@ class Guard:
         return None
 
     def _session(self, headers: Headers) -> str | None:
+        found = self._cookie(headers)
+        return found if found is not None and self._sessions.knows(found) else None
+
+    def _cookie(self, headers: Headers) -> str | None:
         try:
             found = SimpleCookie(headers.get("cookie", "")).get(self._sessions.cookie)
         except CookieError:
             return None
-        return found.value if found is not None and self._sessions.knows(found.value) else None
+        return found.value if found is not None else None
 
     def _limit(self, path: str) -> int:
         return self._settings.most_upload_bytes if path.endswith(UPLOAD) else self._settings.most_form_bytes

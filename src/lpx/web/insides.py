@@ -9,6 +9,7 @@ from msgspec import Struct
 from lpx.checks.media import extension_of, type_of_extension
 from lpx.coursecode.explain import explain
 from lpx.portfolio.redact import Redactor
+from lpx.reports.quantities import size
 from lpx.web.previews import DRAWN
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("course_name", "title", "unit_name", "organiser")
 """Roles of fields that say what a record is about, the best first; shown in clear only."""
+_OF_THE_STUDENT = frozenset({"name", "national_id", "birth_date"})
+"""What every record repeats, and only the student's own card shows at once."""
+_TOLD = _OF_THE_STUDENT | {
+    *("year", "term", "credits", "grade", "hours", "periods", "weeks", "score"),
+    *("level_code", "participation", "certificate_type", "category_code"),
+    *("start_date", "end_date", "event_date"),
+}
+"""Roles of fields that stand on a card at once, where they say anything; the others are behind a click."""
 
 
 class Row(Struct, frozen=True):
@@ -29,6 +38,8 @@ class Row(Struct, frozen=True):
     key: str
     value: str
     meaning: str = ""
+    told: bool = False
+    """Whether it stands on the card at once."""
 
 
 class File(Struct, frozen=True):
@@ -39,7 +50,8 @@ class File(Struct, frozen=True):
     """Name in the archive."""
     original: str
     """What the student called it; empty where nothing tells."""
-    size: int | None
+    size: str
+    """As people read it; empty where it is not known."""
     member: int | None
     """None: the link leads nowhere."""
     drawable: bool
@@ -65,7 +77,7 @@ class Person(Struct, frozen=True):
     number: str
     name: str
     groups: tuple[tuple[str, tuple[Card, ...]], ...]
-    """Title of a kind, and its cards."""
+    """Title of a part of the document (who it is, outcomes, performances), and its cards."""
 
 
 def heading_of(record: RecordValue, described: Record) -> str:
@@ -102,9 +114,16 @@ class Teller:
         for person, student in zip(tokens, shown.students, strict=True):
             groups: dict[str, list[Card]] = {}
             for record in student.records():
-                groups.setdefault(record.kind, []).append(self._card(record))
-            named = tuple((self._record(kind), tuple(cards)) for kind, cards in groups.items())
+                groups.setdefault(self._part(record.kind), []).append(self._card(record))
+            named = tuple((self._record(part), tuple(cards)) for part, cards in groups.items())
             yield Person(person.token, person.masked_id, person.masked_name, named)
+
+    def _part(self, kind: str) -> str:
+        """Return the record of the student that records of ``kind`` stand in, or are."""
+        parents = {name: record.parent for name, record in self._edition.records.items()}
+        while parents.get(kind) in parents:
+            kind = parents[kind]
+        return kind
 
     def _record(self, kind: str) -> str:
         return self._edition.records[kind].title.get(self._language)
@@ -112,8 +131,10 @@ class Teller:
     def _card(self, record: RecordValue) -> Card:
         described = self._edition.records[record.kind]
         in_slots = {key for slot in described.slots for key in (slot.link, slot.md5)}
+        is_student = described.field_of("name") is not None
+        told = _TOLD if is_student else _TOLD - _OF_THE_STUDENT
         rows = [
-            self._row(field, record.values[field.key])
+            self._row(field, record.values[field.key], told=field.role in told)
             for field in described.fields
             if field.key in record.values and field.key not in in_slots
         ]
@@ -136,7 +157,7 @@ class Teller:
         code = record.values.get(field.key) if field is not None else None
         return explain(code, self._codes, self._language).summary if isinstance(code, str) else ""
 
-    def _row(self, field: Field, value: Json) -> Row:
+    def _row(self, field: Field, value: Json, *, told: bool) -> Row:
         listed = self._edition.codes.get(self._edition.types[field.type].codes)
         meaning = ""
         if listed is not None:
@@ -144,7 +165,9 @@ class Teller:
             meaning = found.name.get(self._language) if found is not None else ""
         if isinstance(value, bool):
             return Row(field.key, self._catalogue.text(f"web.inside.{'yes' if value else 'no'}"))
-        return Row(field.key, "—" if value is None or value == "" else _text(value), meaning)
+        if value is None or value == "":
+            return Row(field.key, "—")
+        return Row(field.key, _text(value), meaning, told)
 
     def _file(self, item: Attachment) -> File:
         kind = type_of_extension(self._edition.attachments, extension_of(item.entry or item.link))
@@ -152,7 +175,7 @@ class Teller:
             item.slot,
             item.entry or item.link,
             item.original_name or "",
-            item.size,
+            size(item.size) if item.size is not None else "",
             item.member,
             drawable=item.member is not None and kind is not None and kind.mime.startswith(DRAWN),
         )

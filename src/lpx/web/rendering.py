@@ -7,15 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from lpx import __version__
 from lpx.messages.catalogue import LANGUAGES, Language, load_catalogue
+from lpx.reports.html_elements import element, write_part
+from lpx.reports.html_frame import Frame
+from lpx.reports.html_verdict import verdict_section
 from lpx.reports.visible import visible
+from lpx.reports.words import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
 
+    from lpx.checks.nouns import Verdict
+    from lpx.reports.view import Count
     from lpx.web.settings import Settings
     from lpx.web.state import State
 
@@ -64,6 +73,32 @@ def fragment(template: str, language: Language, **values: Any) -> str:  # noqa: 
         .get_template(template)
         .render(t=text, script_texts=script_texts, language=language, catalogue=catalogue, **values)
     )
+
+
+def verdict(
+    reached: Verdict,
+    word: str,
+    detail: str,
+    language: Language,
+    counts: Iterable[Count] = (),
+    *,
+    above: str = "",
+    prefix: str = "",
+) -> Markup:
+    """Return a verdict as all reports draw it, as a part of a page.
+
+    Args:
+        reached: The verdict.
+        word: Itself in a word or two.
+        detail: Itself in a sentence.
+        language: Of the page.
+        counts: What is counted beneath.
+        above: What was judged.
+        prefix: What its anchors begin with, where there are several on one page.
+    """
+    frame = Frame(words_of(language), prefix, depth=1)
+    judged = element("p", above, class_="bundle") if above else None
+    return Markup(write_part(verdict_section(frame, reached, word, detail, counts, above=judged)))  # noqa: S704
 
 
 def page(

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from lpx.web.jobs import UnusableError
+from lpx.web.words import page_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lpx.edition.nouns import Edition
     from lpx.harness.transcript import Run
     from lpx.messages.catalogue import Language
+    from lpx.reports.attest_view import VerificationView
     from lpx.web.workspaces import Upload
 
 Kind = Literal["evidence", "run", "interop", "selftest", "certificate", "trust", "revocations"]
@@ -45,10 +47,10 @@ class Shown(Struct, frozen=True):
     kind: Kind
     page: str
     """Self-contained HTML; empty where there is only text."""
-    text: str = ""
-    """Said beside the page: the answer of a check."""
-    verdict: str = ""
-    """``valid`` or another answer, of a certificate."""
+    answer: VerificationView | None = None
+    """Of a certificate: whether it holds."""
+    name: str = ""
+    """Of the file that was handed in."""
 
 
 def kind_of(upload: Upload) -> Kind:
@@ -160,7 +162,7 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
     from lpx.attest.verify import Given, verify_certificate
     from lpx.harness.cases import load_cases
     from lpx.harness.plan import suite_digest
-    from lpx.reports.attest_verification import render_verification
+    from lpx.reports.attest_view import view_verification
 
     data = _small(chosen)
     policy = load_policy()
@@ -178,7 +180,6 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
         suite=suite_digest(load_cases()),
     )
     answer = verify_certificate(data, given)
-    text = render_verification(answer, "text", policy, language, exit_code=0, width=78)
     page = ""
     if found is not None and is_whole(found):
         from lpx.harness.capabilities import load_capabilities
@@ -187,7 +188,7 @@ def _certificate(chosen: Upload, beside: Sequence[Upload], language: Language, a
 
         titles = {name: item.title for name, item in load_capabilities().items()}
         page = render_certificate_html(view_certificate(found, policy, titles, (language,)))
-    return Shown("certificate", page, text, answer.status.value)
+    return Shown("certificate", page, view_verification(answer, policy, page_words(language)))
 
 
 def _seen(evidence: Upload, waived: Collection[str]) -> EvidenceSeen:

@@ -14,8 +14,9 @@ from lpx.scale.naming import schools_of
 from lpx.scale.reconcile.in_memory import reconcile_portfolios
 from lpx.web.answers import problem
 from lpx.web.pages.verify import bundles_of
-from lpx.web.rendering import fragment, language_of, page
+from lpx.web.rendering import fragment, language_of, page, verdict
 from lpx.web.state import state_of, workspace_of
+from lpx.web.words import page_words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -48,24 +49,24 @@ async def compare(request: Request) -> Response:
         return problem(410, "tab-closed", language)
     known = bundles_of(workspace)
     chosen = [known.get(request.query_params.get(side, "")) for side in ("before", "after")]
-    sides = [bundle.evidence.portfolio for bundle in chosen if bundle is not None]
+    before, after = (bundle.evidence.portfolio if bundle is not None else None for bundle in chosen)
     if None in chosen:
         return problem(410, "tab-closed", language)
-    before, after = sides
     if before is None or after is None:
-        return problem(422, "no-content", language)
+        side = "both" if before is after else "before" if before is None else "after"
+        return problem(422, f"no-content-{side}", language)
     reveal = request.query_params.get("reveal") == "1"
     return HTMLResponse(await run_in_threadpool(_compared, before, after, state, language, reveal=reveal))
 
 
 def _compared(before: Portfolio, after: Portfolio, state: State, language: Language, *, reveal: bool) -> str:
     result, differences = reconcile_portfolios(before, after, state.edition, show=reveal)
-    say = Phrases(result, state.edition, language, schools_of(state.codes))
+    say = Phrases(result, state.edition, language, schools_of(state.codes), page_words(language))
     view = reconcile_view(say)
     return fragment(
         "compared.html",
         language,
-        view=view,
+        verdict=verdict(view.verdict, view.word, view.detail, language, view.counts),
         rows=[_row(difference, say) for difference in differences[:_MOST]],
         left=max(0, len(differences) - _MOST),
     )

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from lpx.web.answers import problem
 from lpx.web.jobs import Job, start
-from lpx.web.rendering import fragment, language_of, page
+from lpx.web.rendering import fragment, language_of, page, verdict
 from lpx.web.state import state_of, workspace_of
 from lpx.web.stored import Shown, show
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
+_COLON = re.compile("：|: ")
+"""Between the word of an answer and its sentence."""
 _KIND = "conformance"
 
 
@@ -63,7 +65,8 @@ async def begin(request: Request) -> Response:
     beside = [workspace.uploads[name] for name in order.beside]
 
     def work(_: Job[Shown]) -> Shown:
-        return show(chosen, beside, state.edition, language, datetime.now(UTC))
+        made = show(chosen, beside, state.edition, language, datetime.now(UTC))
+        return msgspec.structs.replace(made, name=chosen.name)
 
     job = start(state.executor, _KIND, work, state.settings.failed)
     workspace.jobs[job.id] = job
@@ -78,7 +81,15 @@ async def result(request: Request) -> Response:
     if shown is None:
         return problem(410, "tab-closed", language)
     path = f"{request.url.path}/page" if shown.page else ""
-    return HTMLResponse(fragment("stored.html", language, shown=shown, path=path))
+    answer = shown.answer
+    drawn = ""
+    if answer is not None:
+        word, detail = _COLON.split(answer.sentence, maxsplit=1)
+        prefix = f"s{request.path_params['job']}-"
+        drawn = verdict(answer.verdict, word, detail[:1].upper() + detail[1:], language, prefix=prefix)
+    return HTMLResponse(
+        fragment("stored.html", language, shown=shown, path=path, answer=answer, verdict=drawn)
+    )
 
 
 async def framed(request: Request) -> Response:

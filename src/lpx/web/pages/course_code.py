@@ -11,16 +11,18 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from lpx.checks.nouns import Verdict
 from lpx.coursecode.explain import Explanation, explain
 from lpx.coursecode.files import read_course_file
 from lpx.coursecode.files.judge import judge_file
 from lpx.coursecode.known import Standing
 from lpx.coursecode.neighbours import describe_edit, neighbours
 from lpx.edition.nouns import Severity
-from lpx.messages.catalogue import fill
+from lpx.messages.catalogue import load_catalogue
+from lpx.messages.filling import fill
 from lpx.reports.visible import one_line
 from lpx.web.answers import problem
-from lpx.web.rendering import fragment, language_of, page
+from lpx.web.rendering import fragment, language_of, page, verdict
 from lpx.web.state import state_of
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ async def show(request: Request) -> Response:
     state = state_of(request)
     language = language_of(request, state.settings)
     asked = request.query_params.get("code", "")
-    lines = [line.strip()[:_LONGEST] for line in asked.splitlines() if line.strip()]
+    cells = (line.strip().partition("\t")[0].strip() for line in asked.splitlines())
+    lines = [cell[:_LONGEST] for cell in cells if cell]
     chosen = list(islice(dict.fromkeys(lines), _MOST_CODES))
     told = [tell(text, state.codes, language) for text in chosen]
     return page(
@@ -124,9 +127,17 @@ def _judged(data: bytes, name: str, codes: CodeEdition, language: Language) -> s
     judgement = judge_file(file, codes, language=language)
     counts = {severity.value: judgement.count(severity, codes) for severity in Severity}
     if judgement.stopped:
-        verdict = "could-not-be-judged"
+        reached, key = Verdict.NOT_JUDGED, "file-unjudged"
     else:
-        verdict = "does-not-conform" if counts[Severity.ERROR.value] else "conforms"
+        wrong = counts[Severity.ERROR.value] > 0
+        reached, key = (Verdict.DOES_NOT_CONFORM, "file-bad") if wrong else (Verdict.CONFORMS, "file-good")
+    words = load_catalogue(language)
+    told = words.text(
+        "course-code.counts",
+        errors=counts[Severity.ERROR.value],
+        warnings=counts[Severity.WARNING.value],
+        notes=counts[Severity.NOTE.value],
+    )
     order = list(Severity)
     problems = sorted(
         judgement.problems, key=lambda item: (order.index(codes.problems[item.kind].severity), item.line)
@@ -134,9 +145,9 @@ def _judged(data: bytes, name: str, codes: CodeEdition, language: Language) -> s
     return fragment(
         "course-file.html",
         language,
-        name=name,
-        verdict=verdict,
-        counts=counts,
+        verdict=verdict(
+            reached, words.text(f"course-code.{key}"), told, language, above=name, prefix="file-"
+        ),
         facts=_facts(file, language),
         md5=[(check.matches, check.origin) for check in judgement.md5],
         problems=[

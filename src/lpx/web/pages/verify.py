@@ -169,8 +169,10 @@ async def result(request: Request) -> Response:
         named = fragment("concerned.html", language, records=found) if found else ""
     prefix = f"b{request.path_params['bundle']}-"
     body = await run_in_threadpool(render_part, report, state.edition, language, prefix=prefix, depth=2)
-    password = "wrong" if report.password in {"missing", "wrong"} else "right"
-    return HTMLResponse(body + named, headers={"x-lpx-password": password})
+    known = bundle.evidence.portfolio
+    students = len(known.students) if known is not None else 0
+    told = {"x-lpx-password": report.password, "x-lpx-students": str(students)}
+    return HTMLResponse(body + named, headers=told)
 
 
 async def download(request: Request) -> Response:

@@ -7,6 +7,19 @@ import { say } from "/static/texts.js";
 const trouble = document.getElementById("trouble");
 const shown = document.getElementById("file-result");
 
+const MOST = 200;
+const code = document.getElementById("code");
+
+code.form.addEventListener("submit", (event) => {
+  const lines = code.value.split("\n").filter((line) => line.trim() !== "");
+  const complaint = lines.length === 0 ? say("no-code") : lines.length > MOST ? say("too-many", { count: lines.length }) : "";
+  document.getElementById("code-trouble").textContent = complaint;
+  document.getElementById("code-trouble").hidden = !complaint;
+  if (!complaint) return;
+  event.preventDefault();
+  code.focus();
+});
+
 onFiles(document.querySelector("[data-drop]"), document.getElementById("file"), async ([file]) => {
   trouble.hidden = true;
   shown.textContent = say("checking");

@@ -1,12 +1,17 @@
 // Files that are chosen with a button or dragged onto a page.
 
-/** Call `take(files)` for every choice and every drop; `drop` shows that something hovers over the page. */
+/** Call `take(files)` for every choice and every drop. */
 export function onFiles(drop, chooser, take) {
   chooser.addEventListener("change", () => {
     const files = [...chooser.files];
     chooser.value = "";
     if (files.length > 0) take(files);
   });
+  onDrop(drop, take);
+}
+
+/** Call `take(files, event)` for every drop; `drop` shows that something hovers over the page. */
+export function onDrop(drop, take) {
   const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
   for (const kind of ["dragenter", "dragover"]) {
     document.addEventListener(kind, (event) => {
@@ -22,7 +27,7 @@ export function onFiles(drop, chooser, take) {
     if (!holdsFiles(event)) return;
     event.preventDefault();
     drop.classList.remove("over");
-    dropped(event.dataTransfer).then((files) => files.length > 0 && take(files));
+    dropped(event.dataTransfer).then((files) => files.length > 0 && take(files, event));
   });
 }
 

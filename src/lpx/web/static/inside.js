@@ -16,7 +16,7 @@ let shown = { address: "", page: 0 };
 async function show() {
   trouble.hidden = true;
   cards.setAttribute("aria-busy", "true");
-  const revealed = revealer.getAttribute("aria-pressed") === "true";
+  const revealed = revealer.dataset.revealed === "true";
   revealer.textContent = say(revealed ? "hide" : "reveal");
   try {
     const answer = await get(`${path}/bundles/${which.value}/inside${revealed ? "?reveal=1" : ""}`);
@@ -56,7 +56,7 @@ which.addEventListener("change", () => {
   show();
 });
 revealer.addEventListener("click", () => {
-  revealer.setAttribute("aria-pressed", String(revealer.getAttribute("aria-pressed") !== "true"));
+  revealer.dataset.revealed = String(revealer.dataset.revealed !== "true");
   show();
 });
 

@@ -27,8 +27,10 @@ async function ask(path, settings) {
   const answer = await fetch(path, settings).catch(() => {
     throw lost();
   });
-  if (!answer.ok) throw await problemOf(answer);
-  return answer;
+  if (answer.ok) return answer;
+  const problem = await problemOf(answer);
+  if (problem.key === "tab-closed") await forget(path);
+  throw problem;
 }
 
 /** What to tell people of a problem; anything else is a mistake of ours and goes on. */
@@ -92,6 +94,16 @@ export function workspace() {
   return opening;
 }
 
+/** Where the server has deleted everything behind `path` meanwhile, the next file begins anew. */
+async function forget(path) {
+  const known = sessionStorage.getItem(REMEMBERED);
+  if (known === null || !path.startsWith(known)) return;
+  const seen = await fetch(`${known}/beat?page=${page}`, { method: "POST", headers: { "x-lpx-page": key } });
+  if (seen.status !== 410) return;
+  sessionStorage.removeItem(REMEMBERED);
+  opening = null;
+}
+
 /** Tell whether this tab has handed in anything before. */
 export const hasWorkspace = () => key !== "" && sessionStorage.getItem(REMEMBERED) !== null;
 
@@ -110,7 +122,9 @@ export async function upload(file, onProgress = () => {}, signal = undefined) {
     request.responseType = "json";
     request.upload.onprogress = (event) => onProgress(event.loaded, event.total);
     request.onload = () =>
-      request.status === 201 ? resolve(request.response) : reject(new Problem(request.status, request.response ?? {}));
+      request.status === 201
+        ? resolve(request.response)
+        : forget(path).finally(() => reject(new Problem(request.status, request.response ?? {})));
     request.onerror = () => reject(lost());
     request.onabort = () => reject(new Problem(0, { error: "cancelled" }));
     signal?.addEventListener("abort", () => request.abort());
@@ -129,6 +143,16 @@ export async function finished(job, onProgress = () => {}) {
     await new Promise((resolve) => setTimeout(resolve, seen.state === "running" ? LOOK_AGAIN : 2 * LOOK_AGAIN));
   }
 }
+
+// --- passwords that are shown for a moment ---
+
+addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-shows]");
+  if (!button) return;
+  const box = document.getElementById(button.dataset.shows) ?? button.closest("form").querySelector("input");
+  box.type = box.type === "password" ? "text" : "password";
+  [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
+});
 
 const sayings = [];
 

@@ -14,6 +14,8 @@ export class Result {
   /** What the overview shows: the verdict, and its words or how far it is. */
   verdict = "";
   word = "";
+  /** Does it once more from the beginning; null where the page has been loaded again and lost the files. */
+  redo = null;
   onState = () => {};
   onRemove = () => {};
 
@@ -40,6 +42,10 @@ export class Result {
     const act = (name, what) => this.part(`[data-act="${name}"]`)?.addEventListener("click", what);
     act("stop", () => this.stop());
     act("remove", () => this.remove());
+    act("redo", () => {
+      this.stopping = new AbortController();
+      this.redo();
+    });
     act("reveal", () => this.reveal());
     act("print", () => {
       const others = [...this.element.parentElement.children].filter((other) => other !== this.element);
@@ -133,10 +139,13 @@ export class Result {
     this.bar.value = 0;
     this.part('[data-act="stop"]').hidden = !is;
     this.part('[data-act="remove"]').hidden = is;
+    this.part('[data-act="redo"]').hidden = true;
     if (is) {
+      this.part(".result-failed").hidden = true;
+      this.part(".send").hidden = true;
       this.again.hidden = true;
       this.tools.hidden = true;
-      this.report.before(this.tools, this.again);
+      this.report.before(this.tools, this.again, this.part(".send"));
       this.report.replaceChildren();
     }
   }
@@ -145,34 +154,45 @@ export class Result {
     const path = `${await workspace()}/bundles/${this.job}`;
     const answer = await get(`${path}/result${revealed ? "?reveal=1" : ""}`);
     const text = await answer.text();
-    this.report.before(this.tools, this.again);
+    this.report.before(this.tools, this.again, this.part(".send"));
     // The server escapes whatever the bundle holds, and the content security policy runs nothing of it.
     this.report.innerHTML = text;
+    // Of several results, each has the same sections: no landmarks, or nobody could tell them apart.
+    for (const part of this.report.querySelectorAll("section[aria-labelledby]")) part.setAttribute("role", "group");
     this.busy(false);
     // The verdict and the next step come first; what else can be done stands below them.
     const heard = [...this.report.querySelectorAll(".verdict, .next")].at(-1);
-    heard?.after(this.again, this.tools);
+    heard?.after(this.again, this.tools, this.part(".send"));
     // Which records they are, in clear: only where names are shown.
     const concerned = this.report.querySelector(".concerned");
     if (concerned) this.tools.after(concerned);
     this.tools.hidden = false;
     this.part(".result-trouble").hidden = true;
-    this.again.hidden = answer.headers.get("x-lpx-password") === "right";
+    this.ask(answer.headers.get("x-lpx-password"));
+    const isEmpty = answer.headers.get("x-lpx-students") === "0";
+    for (const act of ["reveal", "inside"]) this.part(`[data-act="${act}"]`).hidden = isEmpty;
     this.part('[data-act="html"]').href = `${path}/report.html`;
     const pdf = this.part('[data-act="pdf"]');
     if (pdf) pdf.href = `${path}/report.pdf`;
     this.part('[data-act="inside"]').href = `/inside#${this.job}`;
     const button = this.part('[data-act="reveal"]');
-    button.setAttribute("aria-pressed", String(revealed));
+    button.dataset.revealed = String(revealed);
     button.textContent = say(revealed ? "hide" : "reveal");
     const { className } = this.report.querySelector(".verdict");
     this.say(this.report.querySelector(".verdict-word").textContent, /verdict-(\S+)/.exec(className)[1]);
     this.state.textContent = "";
+    this.part(".send").hidden = this.verdict !== "does-not-conform";
+  }
+
+  /** Ask for a password where there was none, or another one. */
+  ask(state) {
+    this.again.hidden = state !== "missing" && state !== "wrong";
+    if (!this.again.hidden) this.again.querySelector("label span").textContent = say(`password-${state}`);
   }
 
   async reveal() {
     const button = this.part('[data-act="reveal"]');
-    const revealed = button.getAttribute("aria-pressed") !== "true";
+    const revealed = button.dataset.revealed !== "true";
     const top = button.getBoundingClientRect().top;
     try {
       await this.show(revealed);
@@ -189,7 +209,14 @@ export class Result {
 
   fail(text) {
     this.busy(false);
-    this.say(`${say("failed")} ${text}`, "could-not-be-judged");
-    announce(`${this.name}: ${say("failed")} ${text}`);
+    this.say(say("failed"), "could-not-be-judged");
+    this.state.textContent = "";
+    const failed = this.part(".result-failed");
+    failed.textContent = `${say("failed")} ${text}`;
+    failed.hidden = false;
+    this.part('[data-act="redo"]').hidden = this.redo === null;
+    // What was handed in before the page was loaded again is still there, its password is not.
+    this.ask(this.redo === null && this.order ? "missing" : "");
+    announce(`${this.name}: ${failed.textContent}`);
   }
 }

@@ -79,13 +79,6 @@ function line(place, signature, text, state) {
 
 onFiles(document.querySelector("[data-drop]"), chooser, choose);
 
-const shower = document.getElementById("show-password");
-shower.addEventListener("click", () => {
-  const shown = password.type === "password";
-  password.type = shown ? "text" : "password";
-  shower.setAttribute("aria-pressed", String(shown));
-});
-
 // --- verifying ---
 
 let all = [];
@@ -128,39 +121,50 @@ form.addEventListener("submit", async (event) => {
   }
   const asked = {
     password: password.value,
-    profile: document.getElementById("profile").value,
+    profile: form.elements.profile.value,
     deep: document.getElementById("deep").checked,
   };
   const courses = [...document.getElementById("courses").files];
   const files = pairs.map(([archive, signature]) => [chosen[archive], signature === null ? null : chosen[signature]]);
   const made = files.map(([archive]) => new Result(archive.name));
+  let codes = null;
+  /** Hand in what one result is about; returns the order, or null where that failed. */
+  const handIn = async (result, place) => {
+    try {
+      codes ??= await Promise.all(courses.map(async (file) => (await upload(file)).id));
+    } catch (problem) {
+      result.fail(words(problem));
+      return null;
+    }
+    const order = await result.handIn(...files[place], codes);
+    return order === null ? null : { ...order, ...asked };
+  };
+  for (const [place, result] of made.entries())
+    result.redo = async () => {
+      codes = null; // they may be gone with the rest
+      const order = await handIn(result, place);
+      if (order !== null) await result.verify(order, true);
+    };
   results.prepend(...made.map(add));
   showOverview();
   chosen = [];
   await showChosen();
-  const stopping = new Set(made);
   const warn = (leaving) => leaving.preventDefault();
   addEventListener("beforeunload", warn);
   const first = made.length > 1 ? overview : made[0].element;
   first.focus({ preventScroll: true });
   first.scrollIntoView({ block: "start", behavior: "instant" });
   announce(say("begun", { count: made.length }));
+  const checks = [];
   try {
-    const codes = [];
-    for (const file of courses) codes.push((await upload(file)).id);
-    const checks = [];
     for (const [place, result] of made.entries()) {
-      const order = await result.handIn(...files[place], codes);
-      if (order !== null) checks.push(result.verify({ ...order, ...asked }, made.length === 1));
-      stopping.delete(result);
+      const order = await handIn(result, place);
+      if (order !== null) checks.push(result.verify(order, made.length === 1));
     }
-    removeEventListener("beforeunload", warn);
-    await Promise.all(checks);
-  } catch (problem) {
-    for (const result of stopping) result.fail(words(problem));
   } finally {
     removeEventListener("beforeunload", warn);
   }
+  await Promise.all(checks);
 });
 
 // --- what this tab has asked for before it went to another page, or was loaded again ---
