@@ -41,6 +41,12 @@ def archives(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.zip"), key=lambda path: path.relative_to(folder).as_posix())
 
 
+def passwords_of(folder: Path) -> dict[str, str]:
+    """Return the passwords by the names of bundles below ``folder``."""
+    with (folder / TABLE).open(encoding="utf-8", newline="") as stream:
+        return dict(csv.reader(stream))
+
+
 def multiply(source: Path, folder: Path, count: int) -> Path:
     """Make ``count`` copies of the smallest bundle in ``source`` under names of the edition's form."""
     archive = min(archives(source), key=lambda path: path.stat().st_size)

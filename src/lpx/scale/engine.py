@@ -14,6 +14,8 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lpx.scale.luggage import take
+
 if TYPE_CHECKING:
     from lpx.scale.in_hand import Numbers
 
@@ -58,18 +60,19 @@ class Engine(Protocol):
 
 
 @contextmanager
-def open_engine(name: str = LOCAL, jobs: int = 0) -> Iterator[Engine]:
+def open_engine(name: str = LOCAL, jobs: int = 0, luggage: bytes = b"") -> Iterator[Engine]:
     """Open an engine and close it at the end.
 
     Args:
         name: ``local``; ``inline`` (this process, for tests and profilers); or ``dask://host:port`` for the
             scheduler of Dask that listens there, ``dask+tls://host:port`` with encryption.
         jobs: processes of ``local``; 0 for one per core. Other engines have their own number.
+        luggage: what every worker takes along (``lpx.scale.luggage``).
 
     Raises:
         EngineError: there is no such engine, or it does not answer.
     """
-    engine = _make(name, jobs)
+    engine = _make(name, jobs, luggage)
     try:
         yield engine
     finally:
@@ -83,16 +86,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _make(name: str, jobs: int) -> Engine:
+def _make(name: str, jobs: int, luggage: bytes) -> Engine:
     if name == LOCAL:
-        return _Processes(jobs or cores())
+        return _Processes(jobs or cores(), luggage)
     if name == INLINE:
-        return _Inline()
+        return _Inline(luggage)
     scheme, separator, address = name.partition("://")
     transport = {_DASK: "tcp", f"{_DASK}+tcp": "tcp", f"{_DASK}+tls": "tls"}.get(scheme)
     if not separator or not address or transport is None:
         raise EngineError("unknown")
-    return _dask_engine(f"{transport}://{address}")
+    return _dask_engine(f"{transport}://{address}", luggage)
 
 
 class _InlineExecutor(Executor):
@@ -112,7 +115,8 @@ class _Inline:
     workers = 1
     window = 1
 
-    def __init__(self) -> None:
+    def __init__(self, luggage: bytes) -> None:
+        take(luggage)
         self._executor = _InlineExecutor()
 
     def executor(self) -> Executor:
@@ -132,8 +136,9 @@ class _Inline:
 class _Processes:
     """Worker processes of this machine."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, luggage: bytes) -> None:
         self.workers = jobs
+        self._luggage = luggage
         self.window = _PARALLEL * jobs
         self._numbers: Sequence[int] = ()
         self._executor = self._start()
@@ -169,17 +174,18 @@ class _Processes:
         numbers = make_numbers(context, self.workers)
         self._numbers = numbers[0]
         return ProcessPoolExecutor(
-            self.workers, mp_context=context, initializer=_begin_worker, initargs=(numbers,)
+            self.workers, mp_context=context, initializer=_begin_worker, initargs=(numbers, self._luggage)
         )
 
 
-def _begin_worker(numbers: Numbers) -> None:
-    """Leave Ctrl-C to the parent, and end with it, however it ends."""
+def _begin_worker(numbers: Numbers, luggage: bytes) -> None:
+    """Take what belongs to every worker, leave Ctrl-C to the parent, and end with it, however it ends."""
     import multiprocessing
 
     from lpx.scale.in_hand import take_place
 
     take_place(numbers)
+    take(luggage)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -191,9 +197,9 @@ def _end_with(parent: Any) -> None:  # noqa: ANN401 - a process of multiprocessi
     os._exit(1)
 
 
-def _dask_engine(address: str) -> Engine:
+def _dask_engine(address: str, luggage: bytes) -> Engine:
     try:
         from lpx.scale.dask_engine import DaskEngine
     except ImportError:
         raise EngineError("extra-missing") from None
-    return DaskEngine(address)
+    return DaskEngine(address, luggage)

@@ -17,6 +17,7 @@ from lpx.coursecode.load import load_code_edition
 from lpx.edition.load import load_edition
 from lpx.edition.nouns import Edition
 from lpx.scale.in_hand import Hand
+from lpx.scale.luggage import codes as codes_of
 from lpx.scale.nouns import Judged, Settings, Task, Told
 from lpx.scale.places import open_place, read_signature
 
@@ -46,6 +47,7 @@ def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...
     rules = _rules(settings.edition)
     if (rules[0].digest, __version__) != (settings.digest, settings.version):
         raise OtherLpx
+    options = _options(settings)
     with ExitStack() as stack:
         hand = stack.enter_context(Hand(sum(task.place.size for task in group)))
         opened = [_open(task, stack, hand) for task in group]
@@ -55,7 +57,7 @@ def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...
             _encoder.encode(
                 _unreadable(source)
                 if isinstance(source, OSError)
-                else _judge(task, source, next(digests), settings, rules)
+                else _judge(task, source, next(digests), options, rules)
             )
             for task, source in zip(group, opened, strict=True)
         )
@@ -104,6 +106,22 @@ def _rules(name: str) -> tuple[Edition, CodeEdition]:
     return edition, codes
 
 
+def _options(settings: Settings) -> Options:
+    try:
+        codes = codes_of(settings.course_codes) if settings.course_codes else None
+    except KeyError:
+        raise OtherLpx from None
+    return Options(
+        profile=settings.profile,
+        encoding=settings.encoding,
+        limits=settings.limits,
+        course_codes=codes,
+        occasion=settings.occasion,
+        workers=1,
+        deep=settings.deep,
+    )
+
+
 def _open(task: Task, stack: ExitStack, hand: Hand) -> ByteSource | OSError:
     try:
         return hand.watched(stack.enter_context(open_place(task.place)))
@@ -115,7 +133,7 @@ def _judge(
     task: Task,
     source: ByteSource,
     digest: Digested,
-    settings: Settings,
+    options: Options,
     rules: tuple[Edition, CodeEdition],
 ) -> Judged:
     place = task.place
@@ -128,9 +146,7 @@ def _judge(
             signature=read_signature(place),
             signature_name=place.signature.replace("\\", "/").rpartition("/")[2],
             password=task.secret.reveal() if task.secret is not None else None,
-            options=Options(
-                profile=settings.profile, encoding=settings.encoding, limits=settings.limits, workers=1
-            ),
+            options=options,
             codes=codes,
             digest=digest,
         )

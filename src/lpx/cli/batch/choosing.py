@@ -119,7 +119,9 @@ def passwords_for(
 
 
 @contextmanager
-def opened_engine(name: str | None, jobs: int | None, language: Language) -> Iterator[Engine]:
+def opened_engine(
+    name: str | None, jobs: int | None, language: Language, luggage: bytes = b""
+) -> Iterator[Engine]:
     """Open the engine that was asked for; ``Stop`` when it is of no use."""
     from lpx.scale.engine import LOCAL, EngineError, open_engine
 
@@ -127,7 +129,7 @@ def opened_engine(name: str | None, jobs: int | None, language: Language) -> Ite
     if jobs is not None and chosen != LOCAL:
         raise Stop(ExitCode.USAGE, language, "batch.jobs-elsewhere")
     try:
-        with open_engine(chosen, jobs or 0) as engine:
+        with open_engine(chosen, jobs or 0, luggage) as engine:
             yield engine
     except EngineError as error:
         raise Stop(ExitCode.USAGE, language, f"batch.engine-{error.kind}", detail=error.detail) from None

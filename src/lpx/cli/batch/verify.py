@@ -6,7 +6,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,15 @@ from lpx.cli.batch.choosing import (
 )
 from lpx.cli.diagnostics import Stop, aside, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.judging import (
+    bounds_options,
+    course_codes_of,
+    course_codes_option,
+    deep_option,
+    encoding_option,
+    limits_of,
+)
+from lpx.cli.occasion import expected_of, occasion_options_of_many, options_of
 from lpx.cli.options import (
     edition_option,
     format_option,
@@ -32,7 +41,6 @@ from lpx.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lpx.edition.nouns import Edition
     from lpx.messages import Language
     from lpx.scale.journal import Journal
     from lpx.scale.listing import Listing
@@ -61,13 +69,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @format_option(*_FORMATS, told="Form of what is written to stdout: the summary, or (jsonl) every bundle.")
 @engine_options
 @profile_option
-@click.option(
-    "--encoding",
-    type=click.Choice(["auto", "utf-8", "cp950", "cp437"]),
-    default="auto",
-    show_default=True,
-    help="Encoding of names that are not marked as UTF-8.",
-)
+@course_codes_option
+@occasion_options_of_many
+@deep_option
+@encoding_option
+@bounds_options
 @show_names_option
 @language_option
 @edition_option
@@ -82,23 +88,31 @@ def command(  # noqa: PLR0917 - click passes options by name
     jobs: int | None,
     engine_name: str | None,
     profile: str,
+    course_files: tuple[Path, ...],
     encoding: str,
     lang: str | None,
     edition_name: str | None,
     *,
     resume: bool,
+    deep: bool,
     show_names: bool,
+    **more: Any,  # noqa: ANN401 - those of occasion_options and bounds_options, as click passes them
 ) -> None:
     """Check many bundles: PATH is a folder, an archive, a pattern, or a URL of one of these.
 
     A bundle that cannot be judged does not keep the others from it. Results are in the order of names and
     are the same, whoever did the work and however often it was interrupted.
 
+    With --occasion every bundle is also checked against what has to be exchanged then.
+
     Exit codes, by the worst bundle: 1 one does not conform, else 4 one could not be judged, else 5 passwords
     are missing or wrong, else 0; 2 usage, 3 there is no bundle.
     """
+    from lpx import __version__
     from lpx.cli.batch.telling import Telling
     from lpx.cli.settings import load
+    from lpx.scale.luggage import digest_of, pack_codes
+    from lpx.scale.nouns import Settings
 
     language, edition = load(lang, edition_name)
     if profile not in edition.profiles:
@@ -107,9 +121,22 @@ def command(  # noqa: PLR0917 - click passes options by name
         raise Stop(ExitCode.USAGE, language, "batch.resume-where")
     listing = listed(paths, list_file, edition, language)
     passwords = passwords_for(listing, table_file, password_file, language)
-    settings = _settings(edition, profile, encoding)
+    expected = expected_of(options_of(more), edition, language)
+    rows = course_codes_of(course_files, language)
+    luggage = pack_codes(rows) if rows is not None else b""
+    settings = Settings(
+        edition.mark.id,
+        edition.digest,
+        __version__,
+        profile,
+        encoding,
+        limits=limits_of(more),
+        deep=deep,
+        occasion=expected,
+        course_codes=digest_of(luggage) if luggage else "",
+    )
     with _journal(out, settings, language, resume=resume) as journal:
-        _work(listing, passwords, settings, journal, engine_name, jobs, language, log=out)
+        _work(listing, passwords, settings, journal, engine_name, jobs, language, luggage, log=out)
         telling = Telling(listing, journal, settings, edition, language, show_names=show_names)
         summary = telling.tell(out, reports, format_name)
     sys.exit(int(exit_code(summary)))
@@ -126,13 +153,6 @@ def exit_code(summary: Summary) -> ExitCode:
     if not summary.unlisted and set(summary.reasons) <= {"password-missing", "password-wrong"}:
         return ExitCode.PASSWORD
     return ExitCode.NOT_JUDGED
-
-
-def _settings(edition: Edition, profile: str, encoding: str) -> Settings:
-    from lpx import __version__
-    from lpx.scale.nouns import Settings
-
-    return Settings(edition.mark.id, edition.digest, __version__, profile, encoding)
 
 
 @contextmanager
@@ -168,6 +188,7 @@ def _work(  # noqa: PLR0917 - one call, in the order of the work
     engine_name: str | None,
     jobs: int | None,
     language: Language,
+    luggage: bytes,
     *,
     log: Path | None,
 ) -> None:
@@ -184,7 +205,10 @@ def _work(  # noqa: PLR0917 - one call, in the order of the work
             return
         catalogue = catalogue_for(language)
         try:
-            with opened_engine(engine_name, jobs, language) as engine, Progress(catalogue) as progress:
+            with (
+                opened_engine(engine_name, jobs, language, luggage) as engine,
+                Progress(catalogue) as progress,
+            ):
                 do(todo, passwords, settings, engine, journal, progress=progress)
         except OtherLpx:
             raise Stop(ExitCode.USAGE, language, "batch.other-lpx") from None

@@ -1,0 +1,147 @@
+"""The options of ``lpx verify`` mean the same for many bundles, and belong to a run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lpx.archive import MemorySource, open_entry, read_directory
+from lpx.portfolio.document import parse
+from scale.batches import archives, passwords_of
+
+KEYS = ("code", "name")
+
+
+@pytest.fixture
+def one(made):
+    """One bundle, and its password."""
+    path = archives(made)[0]
+    return path, passwords_of(made)[path.relative_to(made).as_posix()]
+
+
+@pytest.fixture
+def course_file(one, edition, tmp_path):
+    """A course-code file in which the first course of the bundle has another name."""
+    path, password = one
+    source = MemorySource(path.read_bytes())
+    member = next(item for item in read_directory(source).members if item.name.endswith(".json"))
+    document = parse(b"".join(open_entry(source, member, password))).value
+    record = edition.records["course"]
+    code, name = (record.field_of(role).key for role in ("course_code", "course_name"))
+    rows = sorted({(course[code], course[name]) for course in _courses(document, code)})
+    file = tmp_path / "codes.csv"
+    lines = [f"{code},{name},222222" for code, name in rows]
+    file.write_text("\n".join([f"{rows[0][0]},別的名稱,222222", *lines[1:]]), encoding="utf-8")
+    return file
+
+
+def _courses(value, key):
+    if isinstance(value, dict):
+        if key in value:
+            yield value
+        for inner in value.values():
+            yield from _courses(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _courses(inner, key)
+
+
+def _told(result):
+    return {
+        told["requirement"]
+        for line in result.stdout.splitlines()
+        for told in json.loads(line)["judged"].get("told", ())
+    }
+
+
+@pytest.mark.parametrize("engine", ["inline", "local"])
+@pytest.mark.parametrize("options", ["course-codes", "occasion", "deep", "bound"])
+def test_a_batch_finds_what_verify_finds(run, one, course_file, options, engine):
+    path, password = one
+    arguments = {
+        "course-codes": ["--course-codes", course_file],
+        "occasion": [
+            "--occasion",
+            "visiting-return",
+            "--home",
+            path.parent.name,
+            "--visited",
+            "353302",
+            "--year",
+            "110",
+            "--term",
+            "1",
+        ],
+        "deep": ["--deep"],
+        "bound": ["--max-entries", "2"],
+    }[options]
+    alone = json.loads(run("verify", path, *arguments, "--format", "json", password=password).stdout)
+    many = run("batch", "verify", path, *arguments, "--format", "jsonl", password=password, engine=engine)
+    (line,) = map(json.loads, many.stdout.splitlines())
+    assert line["judged"]["verdict"] == alone["verdict"]
+    assert line["judged"]["reason"] == alone["reason"]
+    assert _told(many) == {item["requirement"] for item in alone["findings"]}
+    reasons = {}
+    for item in alone["not_judged"]:
+        reasons[item["reason"]] = reasons.get(item["reason"], 0) + len(item["requirements"])
+    assert line["judged"].get("not_judged", {}) == reasons
+    expected = {"course-codes": {"CCD-006"}, "occasion": {"XCH-007"}, "deep": set(), "bound": set()}[options]
+    assert expected <= _told(many)
+    plain = run("batch", "verify", path, "--format", "jsonl", password=password)
+    assert plain.stdout != many.stdout, "the option changed nothing"
+
+
+@pytest.mark.parametrize("more", ["--course-codes", "--deep", "--occasion", "--max-entries"])
+def test_a_run_is_not_resumed_with_other_options(run, one, course_file, tmp_path, more):
+    path, password = one
+    values = {
+        "--course-codes": [course_file],
+        "--deep": [],
+        "--occasion": [
+            "visiting-return",
+            "--home",
+            path.parent.name,
+            "--visited",
+            "353302",
+            "--year",
+            "110",
+            "--term",
+            "1",
+        ],
+        "--max-entries": ["500"],
+    }[more]
+    asked = ("batch", "verify", path, "--out", tmp_path / "out")
+    first = run(*asked, more, *values, password=password)
+    assert first.exit_code in {0, 1}, first.output
+    assert "journal.jsonl" in {item.name for item in (tmp_path / "out").iterdir()}
+    for other in ([], [more, *values, "--profile", "practice"]):
+        refused = run(*asked, "--resume", *other, password=password)
+        assert refused.exit_code == 2
+        assert "other options" in refused.stderr
+    again = run(*asked, "--resume", more, *values, password=password)
+    assert (again.exit_code, again.stdout) == (first.exit_code, first.stdout)
+
+
+def test_the_same_rows_of_course_codes_are_the_same_option(run, one, course_file, tmp_path):
+    path, password = one
+    asked = ("batch", "verify", path, "--out", tmp_path / "out", "--course-codes")
+    first = run(*asked, course_file, password=password)
+    lines = course_file.read_text(encoding="utf-8").splitlines()
+    parts = [tmp_path / "b.csv", tmp_path / "a.csv"]
+    parts[0].write_text("\n".join(lines[2:]), encoding="utf-8")
+    parts[1].write_text("\n".join(lines[:2]), encoding="utf-8")
+    assert (
+        run(*asked, parts[0], "--course-codes", parts[1], "--resume", password=password).stdout
+        == first.stdout
+    )
+    parts[0].write_text("\n".join(lines[3:]), encoding="utf-8")
+    assert run(*asked, parts[0], "--course-codes", parts[1], "--resume", password=password).exit_code == 2
+
+
+def test_what_is_no_course_code_file_is_told_before_any_work(run, one, made):
+    result = run("batch", "verify", made, "--course-codes", one[0])
+    assert result.exit_code == 2
+    assert "ourse-code file" in result.stderr
+    assert Path(one[0]).name not in result.stderr
