@@ -117,6 +117,7 @@ def test_dropping_files_is_as_good_as_choosing_them(visit, vector):
     )
     tab.page.wait_for_selector("#chosen li")
     assert given.signature.name in tab.page.inner_text("#chosen")
+    tab.page.wait_for_selector("#password:focus")
 
 
 def test_the_inside_of_a_bundle_shows_records_and_draws_its_files(visit, vector):

@@ -46,3 +46,30 @@ def test_what_is_no_result_is_refused(visit, repository):
     tab = visit("/conformance")
     tab.page.set_input_files("#files", str(repository / "README.md"))
     tab.page.wait_for_selector("#trouble:not([hidden])")
+
+
+def test_a_key_that_comes_later_has_the_certificate_checked_once_more(visit, tmp_path):
+    certificate, key = tmp_path / "c.cert.json", tmp_path / "team.pub.json"
+    certificate.write_text('{"payloadType": "x", "payload": "", "signatures": []}', encoding="utf-8")
+    key.write_text('{"schema": "lpx-trust-1", "keys": []}', encoding="utf-8")
+    tab = visit("/conformance")
+    orders = []
+    tab.page.on(
+        "request",
+        lambda asked: orders.append(asked.post_data_json) if asked.url.endswith("/stored") else None,
+    )
+    tab.page.set_input_files("#files", str(key))
+    tab.page.wait_for_selector("#trouble:not([hidden])")
+    tab.page.set_input_files("#files", str(certificate))
+    tab.page.wait_for_selector(".stored-result .verdict-could-not-be-judged")
+    assert tab.page.is_hidden("#trouble")
+    tab.page.set_input_files("#files", str(key))
+    with tab.page.expect_response(lambda answer: answer.url.endswith("/stored") and len(orders) == 4):
+        pass
+    tab.page.wait_for_selector("#state:empty", state="attached")
+    told = tab.page.inner_text(".stored-result")
+    assert [len(order["beside"]) for order in orders] == [0, 1, 2, 2]
+    assert orders[3]["file"] == orders[1]["file"]
+    assert tab.page.locator(".stored-result").count() == 1
+    assert "--" not in told
+    assert tab.page.is_hidden("#trouble")

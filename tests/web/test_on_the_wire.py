@@ -32,6 +32,9 @@ if "fail" in sys.argv[1:]:
     def gather(*_, **given):
         raise RuntimeError(given["password"])
     lpx.web.bundles.gather = gather
+if "small-disk" in sys.argv[1:]:
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
 from lpx.cli import main
 sys.argv[1:] = ["serve", "--no-browser"]
 main()
@@ -283,6 +286,21 @@ def test_a_check_that_fails_inside_says_where_and_quotes_nothing(tmp_path, bundl
     assert "RuntimeError at" in errors
     assert "Traceback" not in errors
     assert SECRET not in errors + server.process.stdout.read() + told.decode()
+
+
+def test_a_full_disk_is_said_to_be_full_and_keeps_no_half_of_a_file(tmp_path):
+    if sys.platform == "win32":
+        pytest.skip("no limit of file sizes can be set there")
+    server = started(tmp_path, "small-disk")
+    try:
+        before = server.kept()
+        status, told = server.ask("POST", f"{server.tab}/upload", b"x" * 1_500_000)
+        assert (status, json.loads(told)["error"]) == (507, "disk")
+        assert json.loads(told)["next"]
+        assert server.kept() == before
+        assert server.ask("POST", f"{server.tab}/upload", b"x" * 1000)[0] == 201
+    finally:
+        ended(server)
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])

@@ -183,6 +183,17 @@ def test_a_script_is_refused_in_words_that_it_can_show_in_the_visitors_language(
     assert (locked.status_code, locked.json()["error"]) == (401, "password")
 
 
+def test_a_page_of_an_earlier_server_is_told_that_it_has_ended(open_page):
+    page = open_page()
+    cookie = {"cookie": "lpx_8765=of-another-time"}
+    shown = page.browser.get("/", headers=cookie)
+    asked = page.browser.post("/workspace", headers={**cookie, "sec-fetch-dest": "empty", "origin": HOME})
+    assert (shown.status_code, asked.status_code) == (403, 403)
+    assert asked.json()["error"] == "expired"
+    assert asked.json()["message"] in shown.text
+    assert asked.json()["message"] not in page.browser.get("/").text
+
+
 def test_the_language_can_be_chosen_before_one_is_let_in(open_page):
     browser = open_page(password="right").browser
     assert browser.post("/language/en", headers={"origin": HOME}).status_code == 204

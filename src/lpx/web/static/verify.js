@@ -24,10 +24,12 @@ function complain(text) {
 
 const mark = (file) => `${file.name}/${file.size}/${file.lastModified}`;
 
-async function choose(files) {
+/** Take files; those that were dropped lead on to the password, as the hand is on the mouse. */
+async function choose(files, dropped) {
   const known = new Set(chosen.map(mark));
   chosen = [...chosen, ...files.filter((file) => !known.has(mark(file)))];
   await showChosen();
+  if (dropped && password.value === "") password.focus();
 }
 
 async function showChosen() {
