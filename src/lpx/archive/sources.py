@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import threading
 from types import TracebackType
 from typing import Protocol, Self
@@ -88,7 +89,7 @@ class FileSource:
         length = min(length, self._size - offset)
         if offset < 0 or length <= 0:
             return b""
-        if self._positioned:
+        if sys.platform != "win32" and self._positioned:
             data = os.pread(self._file.fileno(), length, offset)
             if len(data) == length:
                 return data
@@ -102,7 +103,7 @@ class FileSource:
         view = memoryview(buffer)
         done = 0
         while done < len(view):
-            if self._positioned:
+            if sys.platform != "win32" and self._positioned:
                 count = os.preadv(self._file.fileno(), [view[done:]], offset + done)
             else:
                 with self._lock:

@@ -125,12 +125,11 @@ _OPENERS: dict[str, tuple[str, Callable[[BinaryIO], None]]] = {
 
 def limit_memory() -> None:
     """Hold this process to ``MEMORY`` bytes, where the system can."""
-    try:
+    if sys.platform != "win32":
         import resource
-    except ImportError:
-        return
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 if __name__ == "__main__":

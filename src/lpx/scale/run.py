@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 
@@ -181,10 +183,10 @@ def group(tasks: Iterable[Task], *, count: int, total: int, workers: int) -> Ite
 
 def _local_bytes() -> int:
     """Return how many bytes of archives a group may hold: they are read twice, and then come from memory."""
-    try:
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):
-        memory = 0
+    memory = 0
+    if sys.platform != "win32":
+        with suppress(OSError, ValueError):
+            memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return min(_MOST_LOCAL, max(_LEAST_LOCAL, memory // 8))
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +20,7 @@ _MB = 1024 * 1024
 
 def own_group() -> dict[str, Any]:
     """Return the options of ``Popen`` that let a program's whole family be ended at once."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
     return {"start_new_session": True}
 
@@ -35,7 +36,7 @@ class Tree:
     def kill(self) -> None:
         """End the process and its children at once, and wait for it."""
         relatives = self._relatives()
-        if os.name == "nt":
+        if sys.platform == "win32":
             self._kill_windows()
         else:
             # The group outlives its leader, so this is right also when the program itself has ended.
@@ -83,6 +84,8 @@ class Tree:
 
 def _resident(pid: int) -> int:
     """Return the resident bytes of one process from Linux's own account; 0 elsewhere."""
+    if sys.platform != "linux":
+        return 0
     with contextlib.suppress(OSError, ValueError, IndexError):
         pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
