@@ -16,6 +16,8 @@ from lpx.archive.problems import Problem
 from lpx.archive.sources import ByteSource
 
 _FLAGS_COMPARED = zs.FLAG_ENCRYPTED | zs.FLAG_PATCH | zs.FLAG_STRONG | zs.FLAG_UTF8 | zs.FLAG_MASKED
+_LONE_AES = 4 + zs.AES_EXTRA_SIZE
+"""Bytes of an extra field area that holds the field of WinZip AES alone."""
 _GUESS = 512
 """Bytes read for a local header at once; longer names and extra fields need a second read."""
 
@@ -40,6 +42,7 @@ class CentralView(Struct, frozen=True, gc=False):
     compressed_size: int
     size: int
     header_offset: int
+    extra: bytes
     aes: zs.AesExtra | None
 
 
@@ -67,30 +70,36 @@ def read_local(source: ByteSource, central: CentralView, boundary: int) -> Local
     name = raw[zs.LOCAL_SIZE : zs.LOCAL_SIZE + header.name_length]
     extra = raw[zs.LOCAL_SIZE + header.name_length : length]
     found: list[tuple[str, int | str, int | str]] = []
-    if not _is_same(central, header, name):
+    if not _is_same(central, header, name, extra):
         found.extend(_differences(central, header, name, extra))
     if header.flags & zs.FLAG_DESCRIPTOR:
         found.extend(_descriptor(source, central, data_offset + central.compressed_size, boundary))
     problems = tuple(
-        Problem("header-mismatch", central.index, {"field": field, "local": local, "central": theirs})
-        for field, local, theirs in found
+        [
+            Problem("header-mismatch", central.index, {"field": field, "local": local, "central": theirs})
+            for field, local, theirs in found
+        ]
     )
     return LocalView(data_offset=data_offset, time_check=header.time >> 8, problems=problems)
 
 
-def _is_same(central: CentralView, header: zs.LocalHeader, name: bytes) -> bool:
-    """Say quickly that a plain entry's two headers are alike, as nearly all are."""
-    return header.method != AES_METHOD and (
-        (name, header.flags, header.method, header.crc, header.compressed_size, header.size)
-        == (
-            central.raw_name,
-            central.flags,
-            central.method,
-            central.crc,
-            central.compressed_size,
-            central.size,
-        )
+def _is_same(central: CentralView, header: zs.LocalHeader, name: bytes, extra: bytes) -> bool:
+    """Say quickly that an entry's two headers are alike, as nearly all are."""
+    return (
+        header.crc == central.crc
+        and header.compressed_size == central.compressed_size
+        and header.size == central.size
+        and header.flags == central.flags
+        and header.method == central.method
+        and name == central.raw_name
+        and (header.method != AES_METHOD or _has_same_aes(central, extra))
     )
+
+
+def _has_same_aes(central: CentralView, extra: bytes) -> bool:
+    if central.aes is not None and len(extra) == _LONE_AES and extra == central.extra:
+        return True
+    return _aes_extra(extra) == central.aes
 
 
 def _no_header(index: int) -> LocalView:

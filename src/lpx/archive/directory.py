@@ -32,6 +32,9 @@ PROBLEMS_PER_KIND = 1000
 
 _AES_STRENGTHS: dict[int, Encryption] = {1: "aes-128", 2: "aes-192", 3: "aes-256"}
 _DOS_FOLDER = 0x10
+_LONGEST_KEY = 1 << 10
+"""Characters of a name within which the folders above it are looked for."""
+_UNICODE_PATH_MARK = zs.EXTRA_UNICODE_PATH.to_bytes(2, "little")
 _UNICODE_PATH = 1 << 12
 """Bytes of an Info-ZIP Unicode path that is believed; a longer one is no name of a file anywhere."""
 _SALT_LENGTHS = {"aes-128": 8, "aes-192": 12, "aes-256": 16}
@@ -197,10 +200,9 @@ def _decode_names(
 
 def _declared_name(raw: _Raw) -> tuple[str, str] | None:
     """Decode a name whose encoding is declared: ASCII, bit 11, or a valid Info-ZIP Unicode path (§4.6.9)."""
-    if raw.extra:
-        unicode_path = _unicode_path(raw)
-        if unicode_path is not None:
-            return unicode_path, "unicode-path"
+    unicode_path = _unicode_path(raw)
+    if unicode_path is not None:
+        return unicode_path, "unicode-path"
     if raw.name.isascii():
         return raw.name.decode("ascii"), "ascii"
     if raw.header.flags & zs.FLAG_UTF8:
@@ -211,6 +213,8 @@ def _declared_name(raw: _Raw) -> tuple[str, str] | None:
 
 
 def _unicode_path(raw: _Raw) -> str | None:
+    if _UNICODE_PATH_MARK not in raw.extra:
+        return None
     for field_id, data in zs.extra_fields(raw.extra):
         if field_id == zs.EXTRA_UNICODE_PATH and 5 < len(data) <= _UNICODE_PATH and data[0] == 1:
             # The CRC says which name the field belongs to: a renaming that did not know the field voids it.
@@ -228,8 +232,8 @@ def _member(
 ) -> tuple[Member, list[Problem]]:
     header = raw.header
     size, compressed_size, offset = header.size, header.compressed_size, header.offset
-    full = (size == zs.FULL32, compressed_size == zs.FULL32, offset == zs.FULL32)
-    if any(full):
+    if zs.FULL32 in (size, compressed_size, offset):
+        full = (size == zs.FULL32, compressed_size == zs.FULL32, offset == zs.FULL32)
         wide_size, wide_compressed, wide_offset = zs.zip64_values(raw.extra, full)
         size = size if wide_size is None else wide_size
         compressed_size = compressed_size if wide_compressed is None else wide_compressed
@@ -249,12 +253,14 @@ def _member(
             compressed_size,
             size,
             header_offset,
+            raw.extra,
             aes,
         ),
         ending.directory_offset,
     )
     name, name_encoding = decoded
-    name = name.replace("\\", "/")
+    if "\\" in name:
+        name = name.replace("\\", "/")
     content_size = compressed_size - encryption_overhead(encryption)
     broken = local.data_offset < 0 or content_size < 0 or (method == STORED and content_size != size)
     obstacle = _obstacle(header, encryption, method)
@@ -286,7 +292,8 @@ def _member(
         problems.append(Problem("unsupported", index, {"method": obstacle}))
     elif broken and local.data_offset >= 0:
         problems.append(Problem("damaged", index, {"detail": "size"}))
-    problems.extend(Problem(kind, index, {"form": form}) for kind, form in name_faults(name))
+    for kind, form in name_faults(name):
+        problems.append(Problem(kind, index, {"form": form}))
     special = _special_file(header)
     if special:
         problems.append(Problem("special-file", index, {"form": special}))
@@ -368,8 +375,9 @@ def _name_clashes(members: Sequence[Member]) -> list[Problem]:
         other = folded.setdefault(key, member.index)
         if other != member.index:
             problems.append(Problem("colliding-name", member.index, {"other": other}))
-        if "/" in key:
-            for match in re.finditer("/", key[:1024]):
+        # Where the folder of a name is known, those above it are.
+        if key.rpartition("/")[0] not in folders:
+            for match in re.finditer("/", key[:_LONGEST_KEY]):
                 folders.setdefault(key[: match.start()], member.index)
     for member in members:
         below = folders.get(keys[member.index]) if not member.is_dir else None

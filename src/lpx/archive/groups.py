@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from lpx.archive.engines.aes import CODE_LENGTH, SALT_LENGTHS, AesKeys, counter_mode, derive_many
+from lpx.archive.engines.aes import CODE_LENGTH, SALT_LENGTHS, AesKeys, counter_mode
 from lpx.archive.engines.checksum import crc32
 from lpx.archive.engines.digests import hmac_sha1_many, md5_many
 from lpx.archive.engines.inflate import InflateError, inflate_whole
@@ -105,7 +105,7 @@ def read_group(
     if keyring is not None and keyring.forms:
         encoding, password = keyring.forms[0]
         plain += _decipher_aes(
-            [entry for entry in entries if entry.member.encryption in SALT_LENGTHS], password
+            [entry for entry in entries if entry.member.encryption in SALT_LENGTHS], keyring
         )
         plain += _decipher_traditional(
             [entry for entry in entries if entry.member.encryption == "traditional"], password
@@ -141,13 +141,16 @@ def _overhead(member: Member) -> int:
     return header_length(member) + (CODE_LENGTH if member.encryption in SALT_LENGTHS else 0)
 
 
-def _decipher_aes(entries: Sequence[_Entry], password: bytes) -> Iterator[_Entry]:
+def _decipher_aes(entries: Sequence[_Entry], keyring: Keyring) -> Iterator[_Entry]:
     """Yield the authentic ones, deciphered."""
     opened: list[tuple[_Entry, AesKeys, memoryview]] = []
     for cipher, salt_length in SALT_LENGTHS.items():
         same = [entry for entry in entries if entry.member.encryption == cipher]
+        if not same:
+            continue
         salts = [bytes(entry.raw[:salt_length]) for entry in same]
-        for entry, keys in zip(same, derive_many(password, salts, cipher) if same else (), strict=True):
+        derived = keyring.aes_keys([entry.member for entry in same], salts)
+        for entry, keys in zip(same, derived, strict=True):
             if keys.verifier == entry.raw[salt_length : salt_length + 2]:
                 opened.append((entry, keys, entry.raw[salt_length + 2 : len(entry.raw) - CODE_LENGTH]))
     codes = hmac_sha1_many([keys.mac_key for _, keys, _ in opened], [data for _, _, data in opened])

@@ -31,6 +31,7 @@ def scan(
     cancelled: Callable[[], bool] | None = None,
     sha256: bool = False,
     digest: ArchiveDigest | None = None,
+    keyring: Keyring | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> Scan:
     """Digest the archive and read all entries that can be read.
@@ -46,6 +47,7 @@ def scan(
         cancelled: asked now and then in this thread; when it says yes the scan stops.
         sha256: whether to compute the archive's SHA-256 as well.
         digest: the digest of this source, where the caller has started it already.
+        keyring: of ``password``, where the caller has derived keys already.
         meanwhile: called once in this thread, which has nothing else to do, while the others work; not called
             where there are no others.
 
@@ -54,19 +56,25 @@ def scan(
         OSError: the source could not be read.
     """
     members = () if directory.is_fatal else directory.members
-    readable = [member for member in members if _refusal(member, limits) is None]
+    refused = {
+        member.index: refusal
+        for member in members
+        for refusal in (_refusal(member, limits),)
+        if refusal is not None
+    }
+    readable = [member for member in members if member.index not in refused]
     encrypted = [member for member in readable if member.is_encrypted]
     budget, problems = _budget(readable, keep, limits)
 
     def prepare() -> Job:
-        keyring = None
+        ring = None
         if password is not None and encrypted:
             aes_bytes = sum(m.compressed_size for m in encrypted if m.encryption != "traditional")
-            keyring = Keyring(password, load_numpy(aes_bytes))
-            if not keyring.probe(source, encrypted):
-                keyring = None
-        queue = tuple(member for member in readable if keyring is not None or not member.is_encrypted)
-        return Job(queue, keyring, budget)
+            ring = keyring or Keyring(password, load_numpy(aes_bytes))
+            if not ring.probe(source, encrypted):
+                ring = None
+        queue = tuple([member for member in readable if ring is not None or not member.is_encrypted])
+        return Job(queue, ring, budget)
 
     if digest is None or digest.with_sha256 < sha256:
         digest = Digest(source, sha256=sha256).start()
@@ -80,7 +88,7 @@ def scan(
     if state == "wrong":
         certain = not opens or any(outcomes[m.index].result.detail == "verifier" for m in encrypted)
         problems.append(Problem("wrong-password", parameters={"certain": certain}))
-    results = tuple(_result(member, outcomes, limits, state) for member in members)
+    results = tuple([refused.get(m.index) or _result(m, outcomes, state) for m in members])
     problems.extend(
         Problem("damaged", result.member, {"detail": result.detail})
         for result in results
@@ -150,12 +158,7 @@ def _password_state(
     return ("given" if is_read else "wrong"), ""
 
 
-def _result(
-    member: Member, outcomes: dict[int, Outcome], limits: Limits, state: PasswordState
-) -> EntryResult:
-    refused = _refusal(member, limits)
-    if refused is not None:
-        return refused
+def _result(member: Member, outcomes: dict[int, Outcome], state: PasswordState) -> EntryResult:
     outcome = outcomes.get(member.index)
     if outcome is None or (state == "wrong" and member.is_encrypted):
         return EntryResult(member.index, "locked", detail=state)

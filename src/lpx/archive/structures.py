@@ -6,7 +6,6 @@ Each record is a named tuple in the order of the document, with ``parse`` and ``
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple, Self
 
@@ -40,6 +39,7 @@ _CENTRAL = struct.Struct("<I6H3I5H2I")
 _END = struct.Struct("<I4H2IH")
 _ZIP64_END = struct.Struct("<IQ2H2I4Q")
 _ZIP64_LOCATOR = struct.Struct("<IIQI")
+_EXTRA = struct.Struct("<HH")
 _AES = struct.Struct("<H2sBH")
 
 LOCAL_SIZE = _LOCAL.size
@@ -47,6 +47,7 @@ CENTRAL_SIZE = _CENTRAL.size
 END_SIZE = _END.size
 ZIP64_END_SIZE = _ZIP64_END.size
 ZIP64_LOCATOR_SIZE = _ZIP64_LOCATOR.size
+AES_EXTRA_SIZE = _AES.size
 AES_OVERHEAD = 2 + 10
 """Verifier and authentication code of a WinZip AES entry; the salt comes on top."""
 TRADITIONAL_OVERHEAD = 12
@@ -191,18 +192,20 @@ class AesExtra(NamedTuple):
         return _AES.pack(*self)
 
 
-def extra_fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield (id, data) of an extra field area (§4.5.1); a field that overruns the area is cut off."""
+def extra_fields(data: bytes) -> list[tuple[int, bytes]]:
+    """Return (id, data) of an extra field area (§4.5.1); a field that overruns the area is cut off."""
+    fields: list[tuple[int, bytes]] = []
     offset = 0
     while offset + 4 <= len(data):
-        field_id, length = struct.unpack_from("<HH", data, offset)
-        yield field_id, data[offset + 4 : offset + 4 + length]
+        field_id, length = _EXTRA.unpack_from(data, offset)
+        fields.append((field_id, data[offset + 4 : offset + 4 + length]))
         offset += 4 + length
+    return fields
 
 
 def pack_extra(field_id: int, data: bytes) -> bytes:
     """Return one extra field with its header (§4.5.1)."""
-    return struct.pack("<HH", field_id, len(data)) + data
+    return _EXTRA.pack(field_id, len(data)) + data
 
 
 def zip64_values(

@@ -8,11 +8,11 @@ password in 128 passes for a traditional entry; then the CRC of the content deci
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 from lpx.archive.engines import Decryptor
-from lpx.archive.engines.aes import SALT_LENGTHS, AesDecryptor, AesKeys, derive_keys
+from lpx.archive.engines.aes import SALT_LENGTHS, AesDecryptor, AesKeys, derive_keys, derive_many
 from lpx.archive.engines.traditional import HEADER_LENGTH, TraditionalDecryptor, crc_check_byte
 from lpx.archive.members import Member
 from lpx.archive.passwords import encoded_candidates
@@ -68,16 +68,50 @@ class Keyring:
         self._derived.pop((member.index, form[1]), None)
         return AesDecryptor(keys, self._numpy)
 
+    def aes_keys(self, members: Sequence[Member], salts: Sequence[bytes]) -> list[AesKeys]:
+        """Return the keys of entries of one cipher under the first form; known ones are not derived again."""
+        raw = self.forms[0][1]
+        places = [(member.index, raw) for member in members]
+        missing = [salt for place, salt in zip(places, salts, strict=True) if place not in self._derived]
+        derived = iter(derive_many(raw, missing, members[0].encryption) if missing else ())
+        return [self._derived.pop(place) if place in self._derived else next(derived) for place in places]
+
+    def know(self, member: Member, raw: bytes, keys: AesKeys) -> None:
+        """Remember the keys of an entry under the form ``raw``."""
+        self._derived[member.index, raw] = keys
+
     def _opens(self, member: Member, header: bytes, raw: bytes) -> bool:
         if member.encryption == "traditional":
             return len(header) == HEADER_LENGTH and fits(member, TraditionalDecryptor(raw).check_byte(header))
         keys = self._aes_keys(member, header, raw)
-        self._derived[member.index, raw] = keys
+        self.know(member, raw, keys)
         return keys.verifier == header[-2:]
 
     def _aes_keys(self, member: Member, header: bytes, raw: bytes) -> AesKeys:
         known = self._derived.get((member.index, raw))
         return known or derive_keys(raw, header[: SALT_LENGTHS[member.encryption]], member.encryption)
+
+
+def derive_ahead(wanted: Iterable[tuple[Keyring, ByteSource, Sequence[Member]]]) -> None:
+    """Derive the keys of all AES entries of several archives, those under one password side by side.
+
+    Only where the password has a single form: with several it takes a try to know which one opens.
+    """
+    alike: dict[tuple[bytes, str], list[tuple[Keyring, Member, bytes]]] = {}
+    for keyring, source, members in wanted:
+        if len(keyring.forms) != 1:
+            continue
+        raw = keyring.forms[0][1]
+        for member in members:
+            if member.encryption in SALT_LENGTHS and not member.obstacle:
+                length = SALT_LENGTHS[member.encryption]
+                salt = source.read_at(member.data_offset, length)
+                if len(salt) == length:
+                    alike.setdefault((raw, member.encryption), []).append((keyring, member, salt))
+    for (raw, cipher), entries in alike.items():
+        derived = derive_many(raw, [salt for _, _, salt in entries], cipher)
+        for (keyring, member, _), keys in zip(entries, derived, strict=True):
+            keyring.know(member, raw, keys)
 
 
 def _header(source: ByteSource, member: Member) -> bytes:

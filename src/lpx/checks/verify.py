@@ -7,13 +7,13 @@ found so far is judged, the rest is listed as not judged, and the verdict is nev
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
+from lpx.archive.ahead import Ahead, look_ahead
 from lpx.archive.digest import ArchiveDigest
 from lpx.archive.directory import Directory, read_directory
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
@@ -115,6 +115,7 @@ def verify_bundle(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     digest: ArchiveDigest | None = None,
+    ahead: Ahead | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> Report:
     """Judge one bundle.
@@ -131,6 +132,7 @@ def verify_bundle(
         progress: called with (bytes done, bytes in all).
         cancelled: asked now and then; when it says yes, ``ScanCancelled`` is raised.
         digest: the digest of ``source``, where the caller has started it already.
+        ahead: what ``ahead_of`` gave for ``source``, its password and ``options``; instead of ``digest``.
         meanwhile: called once while threads read the archive, if any do: to load what comes later.
 
     Raises:
@@ -147,6 +149,7 @@ def verify_bundle(
         progress=progress,
         cancelled=cancelled,
         digest=digest,
+        ahead=ahead,
         meanwhile=meanwhile,
     )
     codes = codes if codes is not None else load_code_edition()
@@ -167,6 +170,7 @@ def gather(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     digest: ArchiveDigest | None = None,
+    ahead: Ahead | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> Evidence:
     """Look at one bundle in one pass and return what a verdict can rest on. As ``verify_bundle``."""
@@ -175,8 +179,10 @@ def gather(
     if signature is not None:
         data = signature
         signed = stages.run("signature", lambda: parse_signature(data, archive_name))
+    if ahead is None:
+        ahead = Ahead(digest)
     job = _Job(
-        source, archive_name, password, edition, options, stages, progress, cancelled, digest, meanwhile
+        source, archive_name, password, edition, options, stages, progress, cancelled, ahead, meanwhile
     )
     seen = _look(job, sha256=signed is not None and bool(signed.sha256))
     content = _read_content(job, seen)
@@ -209,8 +215,7 @@ class _Seen(Struct, frozen=True):
     scan: Scan | None
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """What was handed in, and how to go about it."""
 
     source: ByteSource
@@ -221,16 +226,33 @@ class _Job:
     stages: _Stages
     progress: Progress | None
     cancelled: Callable[[], bool] | None
-    digest: ArchiveDigest | None
+    ahead: Ahead
     meanwhile: Callable[[], object] | None
+
+
+def ahead_of(
+    sources: Sequence[ByteSource],
+    passwords: Sequence[str | None],
+    edition: Edition,
+    options: Options = Options(),  # noqa: B008 - frozen value
+) -> tuple[Ahead, ...]:
+    """Do for many archives at once what can be done before any is verified, for ``verify_bundle``."""
+    return look_ahead(
+        sources, passwords, limits=options.limits, encoding=options.encoding, hints=_hints(edition)
+    )
+
+
+def _hints(edition: Edition) -> tuple[str, ...]:
+    """Return words that are expected in the names of entries."""
+    return tuple(category.folder for category in edition.archive.categories)
 
 
 def _look(job: _Job, *, sha256: bool) -> _Seen:
     """Read the directory, sort its names, and read every entry once."""
     options, edition, stages = job.options, job.edition, job.stages
-    hints = tuple(category.folder for category in edition.archive.categories)
-    directory = stages.run(
-        "directory", lambda: read_directory(job.source, options.limits, options.encoding, hints)
+    directory = job.ahead.directory or stages.run(
+        "directory",
+        lambda: read_directory(job.source, options.limits, options.encoding, _hints(edition)),
     )
     if directory is None:
         return _Seen(None, None, None)
@@ -250,7 +272,8 @@ def _look(job: _Job, *, sha256: bool) -> _Seen:
             progress=job.progress,
             cancelled=job.cancelled,
             sha256=sha256,
-            digest=job.digest,
+            digest=job.ahead.digest,
+            keyring=job.ahead.keyring,
             meanwhile=lambda: _load_ahead(job),
         ),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from lpx.edition.memory import remembered
 from lpx.portfolio.document import Parsed, parse, step
 from lpx.portfolio.layout import Layout, Placed, folded
 from lpx.portfolio.nouns import Attachment, Json, Match, Portfolio, RecordValue, Student
@@ -74,10 +75,11 @@ def decode(
     if isinstance(value, dict):
         students = [reader.student(value, "")]
     elif isinstance(value, list):
+        places = [step("", index) for index in range(len(value))]
         students = [
-            reader.student(item, step("", index))
-            for index, item in enumerate(value)
-            if reader.is_object(item, step("", index))
+            reader.student(item, place)
+            for place, item in zip(places, value, strict=True)
+            if reader.is_object(item, place)
         ]
     else:
         students = []
@@ -152,8 +154,8 @@ class _Reader:
     def __init__(self, edition: Edition, links: Links) -> None:
         self._edition = edition
         self._links = links
-        self._keys = {record.id: _names_of(record) for record in edition.records.values()}
-        self._children = {record.id: edition.children(record.id) for record in edition.records.values()}
+        self._names = _names(edition)
+        self._children = {name: edition.children(name) for name in edition.records}
         self.unread: list[str] = []
 
     def is_object(self, value: Json, pointer: str) -> bool:
@@ -218,10 +220,13 @@ class _Reader:
         if not isinstance(value, list):
             self.unread.append(pointer)
             return ()
+        places = [step(pointer, index) for index in range(len(value))]
         return tuple(
-            self._object(record, item, step(pointer, index))[0]
-            for index, item in enumerate(value)
-            if self.is_object(item, step(pointer, index))
+            [
+                self._object(record, item, place)[0]
+                for place, item in zip(places, value, strict=True)
+                if self.is_object(item, place)
+            ]
         )
 
     def _object(
@@ -230,19 +235,8 @@ class _Reader:
         """Read one object with its slots and its child arrays."""
         rest = dict(value)
         children = self._arrays(record, rest, pointer) if self._children[record.id] else {}
-        values: dict[str, Json] = {}
-        extras: dict[str, Json] = {}
-        aliases: dict[str, str] = {}
-        known = self._keys[record.id]
-        for key, member in rest.items():
-            canonical = known.get(key)
-            if canonical is None or (canonical != key and canonical in rest) or canonical in values:
-                extras[key] = member
-                continue
-            values[canonical] = member
-            if canonical != key:
-                aliases[canonical] = key
-        attachments = self._attachments(record, values, aliases, pointer)
+        values, extras, aliases = self._names[record.id].sort(rest)
+        attachments = self._attachments(record, values, aliases, pointer) if record.slots else ()
         made = RecordValue(
             kind=record.id,
             values=values,
@@ -271,11 +265,41 @@ class _Reader:
         return tuple(found)
 
 
-def _names_of(record: Record) -> dict[str, str]:
-    """Return every name of every field (its key and aliases) → the edition's key."""
-    names = {alias: item.key for item in record.fields for alias in item.aliases}
-    names.update((item.key, item.key) for item in record.fields)
-    return names
+class _Names(Struct, frozen=True):
+    """The names of the fields of one record."""
+
+    keys: frozenset[str]
+    """The edition's own."""
+    known: dict[str, str]
+    """Every name (key and aliases) → the edition's key."""
+
+    def sort(self, members: dict[str, Json]) -> tuple[dict[str, Json], dict[str, Json], dict[str, str]]:
+        """Return values by the edition's keys, what has no known name, and what stood under an alias."""
+        if self.keys.issuperset(members):
+            return members, {}, {}
+        values: dict[str, Json] = {}
+        extras: dict[str, Json] = {}
+        aliases: dict[str, str] = {}
+        for key, member in members.items():
+            canonical = self.known.get(key)
+            if canonical is None or (canonical != key and canonical in members) or canonical in values:
+                extras[key] = member
+                continue
+            values[canonical] = member
+            if canonical != key:
+                aliases[canonical] = key
+        return values, extras, aliases
+
+
+@remembered
+def _names(edition: Edition) -> dict[str, _Names]:
+    """Return the names of the fields by record id."""
+    found: dict[str, _Names] = {}
+    for record in edition.records.values():
+        known = {alias: item.key for item in record.fields for alias in item.aliases}
+        known.update((item.key, item.key) for item in record.fields)
+        found[record.id] = _Names(frozenset(item.key for item in record.fields), known)
+    return found
 
 
 def _key_in(members: Mapping[str, Json], record: Record) -> str | None:

@@ -172,6 +172,8 @@ class _Sorter:
         self._consultation = rules.consultation_name.casefold()
         self._categories = {folded(category.folder): category.id for category in rules.categories}
         self._deepest = max(rules.depths, default=0)
+        self._folders: dict[str, str] = {}
+        """Folders of the archive in their folded form."""
         self._candidates: list[tuple[int, int, int]] = []
 
     def sort(self, members: Iterable[Entry]) -> Layout:
@@ -190,8 +192,8 @@ class _Sorter:
                 folders.append(member.index)
                 continue
             by_name.setdefault(name, member.index)
-            by_folded.setdefault(folded(name), member.index)
             segments = name.split("/")
+            by_folded.setdefault(self._folded(name, segments[-1]), member.index)
             placed = self._place(member.index, segments)
             if placed is not None:
                 (mappings if self._is(placed.name, self._mapping) else attachments).append(placed)
@@ -218,8 +220,18 @@ class _Sorter:
             by_folded=by_folded,
         )
 
+    def _folded(self, name: str, last: str) -> str:
+        """Return ``folded(name)``; folders repeat, and nothing composes with the slash behind them."""
+        above = name[: len(name) - len(last)]
+        known = self._folders.get(above)
+        if known is None:
+            known = self._folders[above] = folded(above)
+        return known + (folded(last) if last else "")
+
     @staticmethod
     def _is(name: str, wanted: str) -> bool:
+        if name.isascii():
+            return name.lower() == wanted
         return unicodedata.normalize("NFC", name).casefold() == wanted
 
     def _place(self, index: int, segments: list[str]) -> Placed | None:
@@ -227,10 +239,15 @@ class _Sorter:
         if len(segments) < 3 or len(segments) - 3 > self._deepest:
             return None
         *above, folder, category_folder, name = segments
-        category = self._categories.get(folded(category_folder))
+        category = self._category(category_folder)
         if category is None or not name or not folder:
             return None
         return Placed(member=index, folder=folder, root="/".join(above), category=category, name=name)
+
+    def _category(self, folder: str) -> str | None:
+        """Return the category that a folder of this name is for."""
+        found = self._categories.get(folder)
+        return found if found is not None else self._categories.get(folded(folder))
 
     def _is_candidate(self, index: int, segments: list[str]) -> bool:
         """Note a JSON file that stands high enough to be the document."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lpx import __version__
-from lpx.archive.digest import digest_many
+from lpx.archive.ahead import SMALL
+from lpx.archive.sources import MemorySource
 from lpx.checks.nouns import Finding, Report, Verdict
-from lpx.checks.verify import Options, verify_bundle
+from lpx.checks.verify import Options, ahead_of, verify_bundle
 from lpx.coursecode.load import load_code_edition
 from lpx.edition.load import load_edition
 from lpx.edition.nouns import Edition
@@ -22,7 +24,7 @@ from lpx.scale.nouns import Judged, Settings, Task, Told
 from lpx.scale.places import open_place, read_signature
 
 if TYPE_CHECKING:
-    from lpx.archive.digest import Digested
+    from lpx.archive.ahead import Ahead
     from lpx.archive.sources import ByteSource
     from lpx.coursecode.edition import CodeEdition
 
@@ -39,7 +41,8 @@ class OtherLpx(Exception):  # noqa: N818 - it tells what the worker is
 def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...]:
     """Judge every bundle of ``group``; return a ``Judged`` as JSON for each.
 
-    The MD5s of all archives of the group are computed side by side, which costs about as much as one alone.
+    The MD5s of all archives of the group, and the keys of small ones, are computed side by side, which costs
+    hardly more than one alone.
 
     Raises:
         OtherLpx: this worker would judge by other rules.
@@ -51,13 +54,12 @@ def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...
     with ExitStack() as stack:
         hand = stack.enter_context(Hand(sum(task.place.size for task in group)))
         opened = [_open(task, stack, hand) for task in group]
-        sources = [source for source in opened if not isinstance(source, OSError)]
-        digests = iter(digest_many(sources))
+        ahead = _ahead(group, opened, rules[0], options)
         return tuple(
             _encoder.encode(
                 _unreadable(source)
                 if isinstance(source, OSError)
-                else _judge(task, source, next(digests), options, rules)
+                else _judge(task, source, next(ahead), options, rules)
             )
             for task, source in zip(group, opened, strict=True)
         )
@@ -124,15 +126,35 @@ def _options(settings: Settings) -> Options:
 
 def _open(task: Task, stack: ExitStack, hand: Hand) -> ByteSource | OSError:
     try:
-        return hand.watched(stack.enter_context(open_place(task.place)))
+        source = hand.watched(stack.enter_context(open_place(task.place)))
+        # What is small is read at once: it is looked at in a hundred places.
+        return source if source.size > SMALL else MemorySource(source.read_at(0, source.size))
     except OSError as error:
         return error
+
+
+def _ahead(
+    group: tuple[Task, ...], opened: list[ByteSource | OSError], edition: Edition, options: Options
+) -> Iterator[Ahead]:
+    """Do for all archives that could be opened what is done best side by side."""
+    found = [
+        (source, _password(task))
+        for task, source in zip(group, opened, strict=True)
+        if not isinstance(source, OSError)
+    ]
+    return iter(
+        ahead_of([source for source, _ in found], [password for _, password in found], edition, options)
+    )
+
+
+def _password(task: Task) -> str | None:
+    return task.secret.reveal() if task.secret is not None else None
 
 
 def _judge(
     task: Task,
     source: ByteSource,
-    digest: Digested,
+    ahead: Ahead,
     options: Options,
     rules: tuple[Edition, CodeEdition],
 ) -> Judged:
@@ -145,10 +167,10 @@ def _judge(
             edition=edition,
             signature=read_signature(place),
             signature_name=place.signature.replace("\\", "/").rpartition("/")[2],
-            password=task.secret.reveal() if task.secret is not None else None,
+            password=_password(task),
             options=options,
             codes=codes,
-            digest=digest,
+            ahead=ahead,
         )
         return reduce(report)
     except OSError as error:
