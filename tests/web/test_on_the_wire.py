@@ -295,7 +295,7 @@ def test_a_full_disk_is_said_to_be_full_and_keeps_no_half_of_a_file(tmp_path):
     try:
         before = server.kept()
         status, told = server.ask("POST", f"{server.tab}/upload", b"x" * 1_500_000)
-        assert (status, json.loads(told)["error"]) == (507, "disk")
+        assert (status, json.loads(told)["error"]) == (507, "disk-full")
         assert json.loads(told)["next"]
         assert server.kept() == before
         assert server.ask("POST", f"{server.tab}/upload", b"x" * 1000)[0] == 201

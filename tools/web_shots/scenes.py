@@ -221,8 +221,8 @@ def verify_disk_full(tab: Tab) -> None:
     tab.answer(
         "**/upload",
         {
-            "message": "這台電腦的磁碟無法存放檔案：No space left on device。",
-            "next": "請在暫存資料夾騰出空間再試。",
+            "message": "這台電腦的磁碟空間不足，放不下這個檔案。",
+            "next": "請騰出空間再試一次。",
         },
         507,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -20,12 +21,15 @@ from lpx.web.workspaces import TooManyError, Upload
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from lpx.messages.catalogue import Language
     from lpx.web.workspaces import Workspace
 
 NAME = "x-lpx-name"
 """Header with the file's own name, percent-encoded UTF-8; shown, never opened."""
 _LONGEST_NAME = 255
 _PIECE = 1 << 20
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where there is no room for a file."""
 
 
 async def open_workspace(request: Request) -> Response:
@@ -36,8 +40,7 @@ async def open_workspace(request: Request) -> Response:
     except TooManyError:
         return problem(503, "too-many-tabs", language_of(request, state.settings))
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        return problem(507, "disk", language_of(request, state.settings), reason=reason)
+        return _not_kept(error, language_of(request, state.settings))
     return JSONResponse({"workspace": workspace.id}, status_code=201)
 
 
@@ -74,7 +77,7 @@ async def upload(request: Request) -> Response:
     if workspace is None:
         return problem(410, "tab-closed", language)
     name = unquote(request.headers.get(NAME, ""), errors="replace")[:_LONGEST_NAME]
-    taken, reason = None, ""
+    taken = failed = None
     try:
         taken = await _take(request, workspace, name, state.settings.most_workspace_bytes)
     except TooManyError:
@@ -82,14 +85,21 @@ async def upload(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
+        failed = error
     if not state.workspaces.is_open(workspace):
         if taken is not None:
             taken.path.unlink(missing_ok=True)
         return problem(410, "tab-closed", language)
     if taken is None:
-        return problem(507, "disk", language, reason=reason)
+        return _not_kept(failed, language)
     return JSONResponse({"id": taken.id, "name": taken.name, "size": taken.size}, status_code=201)
+
+
+def _not_kept(error: OSError | None, language: Language) -> Response:
+    number = error.errno if error is not None else None
+    if number in _FULL:
+        return problem(507, "disk-full", language)
+    return problem(507, "disk", language, reason=os.strerror(number or 0))
 
 
 def _page(request: Request) -> str:
