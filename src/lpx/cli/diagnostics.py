@@ -31,7 +31,7 @@ class Ending(click.ClickException):
         code: the exit code.
         language: of the labels.
         message: what is wrong.
-        next_step: what to do; may be empty.
+        next_step: what to do; where it is empty, the command's help is named.
         key: stable name of what is wrong.
         parameters: what the message was filled with, which says where and why.
     """
@@ -48,7 +48,9 @@ class Ending(click.ClickException):
         super().__init__(message)
         self.code = code
         self.language = language
-        self.next_step = next_step
+        context = click.get_current_context(silent=True)
+        self.command = context.command_path if context is not None else ""
+        self.next_step = next_step or _help_of(self.command, language)
         self.id = key
         self.parameters = dict(parameters or {})
 
@@ -66,6 +68,7 @@ class Ending(click.ClickException):
             key=self.id,
             parameters=self.parameters,
             code=int(self.code),
+            command=" ".join(self.command.split()[1:]),
             file=file,
         )
 
@@ -125,6 +128,11 @@ def tell_error(
     click.echo(say(catalogue, "error-label") + what, file=file or sys.stderr)
     if next_step:
         click.echo(say(catalogue, "next-label") + next_step, file=file or sys.stderr)
+
+
+def _help_of(command: str, language: str) -> str:
+    """Return what to do where a diagnostic has no step of its own."""
+    return catalogue_for(language).text("usage.see", command=f"{command} --help") if command else ""
 
 
 def aside(text: str, level: Level = "note", key: str = "") -> None:

@@ -12,7 +12,7 @@ from lpx.cli.machine_form import is_for_machines
 from lpx.cli.outcome import tell
 from lpx.cli.results import Generated
 from lpx.data import data_room
-from lpx.edition import EditionError
+from lpx.edition import EditionError, edition_names
 from lpx.edition.build import stale, write
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def rebuild(room: Path | None, docs: Path | None, format_name: str, language: st
     spec = room or data_room("spec")
     if docs is None and (spec.parent / "pyproject.toml").is_file():
         docs = spec.parent / "docs" / "reference"
+    if not edition_names(spec):
+        raise Stop(ExitCode.USAGE, language, "spec.no-editions")
     try:
         work = [*_exchange_work(spec, docs), *_course_code_work(spec, docs)]
     except EditionError as error:
@@ -63,7 +65,7 @@ def _own_name(path: str) -> str:
 
 def _exchange_work(spec: Path, docs: Path | None) -> list[tuple[Path, dict[str, bytes]]]:
     """Return what is generated from the exchange editions: folder, and its files."""
-    from lpx.edition import DEFAULT_EDITION, edition_names
+    from lpx.edition import DEFAULT_EDITION
     from lpx.edition.build import edition_products, page_products
     from lpx.edition.load import edition_folder, parse_edition
     from lpx.messages.requirement_pages import requirement_pages
