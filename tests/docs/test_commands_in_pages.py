@@ -12,26 +12,24 @@ import pytest
 
 from docs.pages import Command, File, Page, missing, read_page
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-NOT_RUN = {
-    "vendors/tutorial": "shows a whole run that fails, of minutes, and abridged replies",
-    "vendors/folder": "its middle is work by hand",
-    "vendors/interop": "every pair of three modules, of minutes",
-    "schools/migration": "begins with the folders of a school",
-    "mutation": "for those who work on lpx itself, and takes hours",
-}
-"""Pages whose commands are not run here, and why."""
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("conformance", "docs", "fixtures", "spec", "src", "tests", "tools")
 _MARK = "\x1e"
 
 
+def every_page() -> list[Page]:
+    """Return every page of the checkout."""
+    paths = [*ROOT.glob("*.md"), *(path for room in ROOMS for path in (ROOT / room).rglob("*.md"))]
+    return [read_page(path) for path in sorted(paths)]
+
+
 def pages() -> list[Page]:
-    """Return every page with commands that is not left out."""
-    found = [read_page(path) for path in sorted(DOCS.rglob("*.md"))]
-    return [page for page in found if page.commands and _name(page.path).removesuffix(".en") not in NOT_RUN]
+    """Return every page with commands."""
+    return [page for page in every_page() if page.commands]
 
 
 def _name(path: Path) -> str:
-    return path.relative_to(DOCS).with_suffix("").as_posix()
+    return path.relative_to(ROOT).with_suffix("").as_posix()
 
 
 def plays() -> dict[str, list[Page]]:
@@ -64,6 +62,7 @@ def perform(page: Page, steps: list[Command | File], folder: Path) -> None:
         "HOME": str(folder),
         "LPX_LANG": page.settings.get("lang", "zh-Hant"),
         "TZ": "Asia/Taipei",
+        "COLUMNS": page.settings.get("columns", "100"),
         "PYTHONUTF8": "1",
     }
     done = subprocess.run(
@@ -91,19 +90,41 @@ def _scripted(step: Command | File) -> str:
         parent = Path(step.name).parent.as_posix()
         return f"mkdir -p '{parent}'\ncat > '{step.name}' <<'LPX-END'\n{step.content}LPX-END\n"
     # The code is handed on to the next command, which may ask for it with $?.
-    return f"{step.text}\n__code=$?; printf '{_MARK}%s{_MARK}' $__code; (exit $__code)\n"
+    return f"{step.run or step.text}\n__code=$?; printf '{_MARK}%s{_MARK}' $__code; (exit $__code)\n"
 
 
 def test_pages_in_both_languages_tell_the_same_commands():
     # Files of examples have names in the page's language; what is done with them is the same.
-    told = {_name(page.path): [command.split()[:2] for command in page.commands] for page in pages()}
+    told = {_name(page.path): list(map(_essence, page.commands)) for page in every_page()}
     assert {
         name: commands for name, commands in told.items() if commands != told.get(f"{name}.en", commands)
     } == {}
 
 
-def test_every_page_that_is_left_out_is_there():
-    assert all((DOCS / f"{name}.md").is_file() for name in NOT_RUN)
+def _essence(command: str) -> list[str]:
+    program, *rest = command.split()
+    return [program, *rest[:1]] if program == "lpx" else [program]
+
+
+def test_every_block_of_commands_is_run_or_says_why_not():
+    found = every_page()
+    assert [complaint for page in found for complaint in page.unclear] == []
+    assert {left.test for page in found for left in page.left_out if left.test} <= {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")
+    }
+
+
+def test_a_block_that_says_nothing_is_found(tmp_path):
+    path = tmp_path / "page.md"
+    for block in ("```\nlpx verify\n```", "```sh\nls\n```", "```text\nlpx verify x.zip\n```"):
+        path.write_text(f"{block}\n", encoding="utf-8")
+        assert len(read_page(path).unclear) == 1
+    path.write_text(
+        "```text\nConforms\n```\n<!-- not run: it is long -->\n```sh\nls\n```\n", encoding="utf-8"
+    )
+    page = read_page(path)
+    assert page.unclear == []
+    assert [left.why for left in page.left_out] == ["it is long"]
 
 
 @pytest.mark.parametrize(
@@ -127,15 +148,17 @@ def test_a_page_is_read_as_its_reader_would(tmp_path):
         "<!-- commands: play=p folder=f lang=en -->\n```console\n$ false\n$ echo $?\n1\n```\n"
         "<!-- act: 2 -->\n"
         "<!-- file: x.txt -->\n```text\nhello\n```\n```console\n$ cat \\\n  x.txt\nhello\n```\n"
-        "<!-- not run: no such thing -->\n```console\n$ rm -r x\n```\n",
+        "<!-- not run: no such thing -->\n```console\n$ rm -r x\n```\n"
+        "<!-- prepare:\necho one > y.txt\n-->\n<!-- smaller: y.txt -->\n```console\n$ cat\none\n```\n"
+        "<!-- instead: echo two -->\n```console\n$ sleep 1000\ntwo\n```\n",
         encoding="utf-8",
     )
     page = read_page(path)
     assert page.settings == {"play": "p", "folder": "f", "lang": "en"}
-    assert page.commands == ["false", "echo $?", "cat \\\n  x.txt"]
+    assert page.commands == ["false", "echo $?", "cat \\\n  x.txt", "cat", "sleep 1000"]
     assert page.acts[1][0].may_fail
     assert page.acts[2][0] == File("x.txt", "hello\n")
-    assert page.left_out == ["no such thing"]
+    assert [left.why for left in page.left_out] == ["no such thing"]
     for steps in page.acts.values():
         perform(page, steps, tmp_path)
 

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text;
 
 /// <summary>
-/// The bridge between lpx and your module: reads requests, calls the module, writes replies.
+/// The adapter between lpx and your module: reads requests, calls the module, writes replies.
 ///
 /// One request is one line of JSON on standard input; one reply is one line of JSON on standard output.
 /// Nothing else may ever be written to standard output: use Console.Error, and mind what your log library does.

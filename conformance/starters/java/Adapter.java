@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bridge between lpx and your module: reads requests, calls the module, writes replies.
+ * The adapter between lpx and your module: reads requests, calls the module, writes replies.
  *
  * One request is one line of JSON on standard input; one reply is one line of JSON on standard output.
  * Nothing else may ever be written to standard output: use System.err, and mind what your log library does.

@@ -1,5 +1,5 @@
 <?php
-// The bridge between lpx and your module: reads requests, calls the module, writes replies.
+// The adapter between lpx and your module: reads requests, calls the module, writes replies.
 //
 // One request is one line of JSON on standard input; one reply is one line of JSON on standard output.
 // Nothing else may ever be written to standard output: no echo, no print, nothing outside the PHP tags.
