@@ -33,6 +33,7 @@ def verdict_section(
         below: What stands under the sentence.
     """
     anchor = frame.anchor("verdict")
+    counted = tuple(map(_count, counts))
     return element(
         "section",
         element(
@@ -47,7 +48,7 @@ def verdict_section(
             ),
             class_="verdict-words",
         ),
-        element("dl", map(_count, counts), class_="counts"),
+        element("dl", counted, class_="counts") if counted else None,
         class_=f"verdict verdict-{verdict.value}",
         aria_labelledby=anchor,
     )

@@ -16,9 +16,9 @@ from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 from lpx.reports.columns import pad, table, wrap
 from lpx.reports.html_elements import Element, element, serialise, spoken
 from lpx.reports.html_frame import Frame
-from lpx.reports.html_icons import verdict_icon
 from lpx.reports.html_page import page_body, page_head
 from lpx.reports.html_tables import fact_list, table_element
+from lpx.reports.html_verdict import verdict_section
 from lpx.reports.view import Fact, Table
 from lpx.reports.words import words_of
 
@@ -237,23 +237,8 @@ def _html(view: _View, language: Language) -> str:
 
 def _content(view: _View, frame: Frame, language: Language) -> Iterator[Element]:
     verdict = Verdict.CONFORMS if view.matrix.is_sound else Verdict.DOES_NOT_CONFORM
-    yield element(
-        "section",
-        element(
-            "div",
-            verdict_icon(verdict),
-            element(
-                "div",
-                frame.heading(
-                    1, view.word("word-sound" if view.matrix.is_sound else "word-unsound"), id_="verdict"
-                ),
-                element("p", spoken(view.sentence(), language), class_="sentence"),
-            ),
-            class_="verdict-words",
-        ),
-        class_=f"verdict verdict-{verdict.value}",
-        aria_labelledby="verdict",
-    )
+    word = view.word("word-sound" if view.matrix.is_sound else "word-unsound")
+    yield verdict_section(frame, verdict, word, view.sentence(), ())
     if view.matrix.complaints:
         items = (element("li", spoken(view.complaint(item), language)) for item in view.matrix.complaints)
         yield _section(view, frame, "complaints", element("ul", items))
