@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from lpx.reports.replacing import replaceable
+
 
 class Drafts:
     """Files and folders on their way to their places.
@@ -21,10 +23,16 @@ class Drafts:
         self._drafts: list[tuple[Path, Path]] = []
 
     def file(self, target: Path) -> BinaryIO:
-        """Open a draft of the file ``target`` for writing; the caller closes it."""
-        draft = self._beside(target)
+        """Open a draft of the file ``target`` for writing; the caller closes it.
+
+        A device or a pipe is opened itself: nothing may take its place.
+        """
+        place = replaceable(target)
+        if place is None:
+            return target.open("wb")
+        draft = self._beside(place)
         stream = draft.open("xb")
-        self._drafts.append((draft, target))
+        self._drafts.append((draft, place))
         return stream
 
     def folder(self, target: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from lpx.checks.nouns import Report
 from lpx.edition.nouns import Edition
 from lpx.messages.catalogue import Language
+from lpx.reports.replacing import replaceable
 
 Format = Literal["text", "json", "jsonl", "junit", "sarif", "markdown", "html"]
 
@@ -119,14 +120,21 @@ def write(
 def write_text(text: str, path: Path) -> None:
     """Write ``text`` to ``path`` as UTF-8 with line feeds, through a neighbour that takes its place.
 
+    A device or a pipe is written to as it is.
+
     Raises:
         OSError: If the folder cannot be written to; then nothing is left behind.
     """
-    neighbour = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    place = replaceable(path)
+    if place is None:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        return
+    neighbour = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     try:
         with neighbour.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        neighbour.replace(path)
+        neighbour.replace(place)
     except BaseException:
         neighbour.unlink(missing_ok=True)
         raise

@@ -9,7 +9,7 @@ import click
 
 from lpx.cli.course_code.files import open_course_file
 from lpx.cli.course_code.setting import Setting, common_options, settle, write_json
-from lpx.cli.diagnostics import aside
+from lpx.cli.diagnostics import SectionStop
 from lpx.cli.exit_codes import ExitCode
 from lpx.coursecode.files import Change, CourseFile, CourseFileDiff, diff_files
 from lpx.reports.visible import one_line
@@ -32,9 +32,8 @@ def command(old: Path, new: Path, format_name: str, lang: str | None, edition_na
     setting = settle(lang, edition_name)
     files = [open_course_file(path, setting) for path in (old, new)]
     if not all(file.is_readable for file in files) or _kind(files[0]) != _kind(files[1]):
-        names = [one_line(file.name) for file in files]
-        aside(setting.say("diff-other-kind", old=names[0], new=names[1]))
-        raise SystemExit(ExitCode.NOT_JUDGED)
+        told = {"old": files[0].name, "new": files[1].name}
+        raise SectionStop(ExitCode.NOT_JUDGED, setting.language, "course-code", "diff-other-kind", **told)
     found = diff_files(files[0], files[1])
     if format_name == "json":
         write_json(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from lpx.cli.attest.stopping import language_for
+from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import format_option, language_option
 from lpx.cli.register.options import database, register_option
-from lpx.cli.register.stopping import say
+from lpx.cli.register.stopping import RegisterStop, say
 
 
 @click.command("init")
@@ -29,6 +30,8 @@ def command(address: str, format_name: str, lang: str | None) -> None:
     with stopping(language, address):
         url = parse_address(address)
     file = file_of(url)
+    if file is not None and file.is_dir():
+        raise RegisterStop(ExitCode.USAGE, language, "is-folder", register=shown(url))
     is_new = file is not None and not file.exists()
     try:
         with database(address, language, create=True) as engine:
