@@ -1,40 +1,40 @@
-"""Threads that compress and encipher entries ahead of the writer, which takes the results in order."""
+"""Threads that work ahead of the writer (compress, encipher, digest), which takes the results in order."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
-from lpx.archive.sealing import Sealed
+Result = TypeVar("Result")
 
 
-class Pending:
-    """An entry that is being sealed, or waits for it."""
+class Pending(Generic[Result]):
+    """Something that is being done, or waits for it."""
 
-    def __init__(self, work: Callable[[], Sealed]) -> None:
-        self._work: Callable[[], Sealed] | None = work
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._work: Callable[[], Result] | None = work
         self._done = threading.Event()
-        self._sealed: Sealed | None = None
+        self._result: list[Result] = []
         self._error: BaseException | None = None
 
     def run(self) -> None:
         """Do the work; an error is kept for whoever takes the result."""
         assert self._work is not None
         try:
-            self._sealed = self._work()
+            self._result.append(self._work())
         except BaseException as error:  # noqa: BLE001 - handed to the thread that takes the result
             self._error = error
         self._work = None
         self._done.set()
 
-    def take(self) -> Sealed:
+    def take(self) -> Result:
         """Wait for the result and return it; raises what the work raised."""
         self._done.wait()
         if self._error is not None:
             raise self._error
-        assert self._sealed is not None
-        return self._sealed
+        return self._result[0]
 
 
 class Sealers:
@@ -43,10 +43,10 @@ class Sealers:
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._waiting: deque[Pending] = deque()
+        self._waiting: deque[Pending[Any]] = deque()
         self._active = 0
 
-    def submit(self, work: Callable[[], Sealed]) -> Pending:
+    def submit(self, work: Callable[[], Result]) -> Pending[Result]:
         """Have ``work`` done."""
         pending = Pending(work)
         with self._lock:

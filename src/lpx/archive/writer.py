@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -54,7 +55,7 @@ class _Entry(Struct, frozen=True):
     """An entry whose turn to be written has not come."""
 
     name: str
-    sealed: Sealed | Pending
+    sealed: Sealed | Pending[Sealed]
     cipher: Cipher
     modified: datetime | None
     size: int
@@ -69,7 +70,8 @@ class ArchiveWriter:
         cipher: ``aes-256`` (default), ``aes-192``, ``aes-128``, ``traditional`` (weak) or ``none``.
         seed: makes the bytes depend on nothing but what is given; without it salts are random.
         modified: time of entries that have none of their own; naive local time.
-        workers: threads that compress and encipher large entries; the bytes do not depend on it.
+        workers: threads that compress and encipher large entries; the bytes do not depend on it. With more
+            than one, another digests what was written while the next is being written.
 
     What the sink raises may come with a later entry than the one that is to blame, or with ``close``.
     """
@@ -98,6 +100,9 @@ class ArchiveWriter:
         self._queue: deque[_Entry] = deque()
         self._ahead = 0
         self._md5 = md5()
+        self._digester = Sealers(1) if workers > 1 else None
+        self._undigested = bytearray()
+        self._digesting: Pending[None] | None = None
         self._size = 0
         self._written: Written | None = None
 
@@ -147,6 +152,7 @@ class ArchiveWriter:
             for header in self._central:
                 self._write(header)
             self._write(end_records(len(self._central), self._size - offset, offset))
+            self._digest_rest()
             self._written = Written(self._md5.hexdigest(), self._size, len(self._central))
         return self._written
 
@@ -214,9 +220,26 @@ class ArchiveWriter:
         self._write(sealed.payload)
 
     def _write(self, data: bytes | bytearray) -> None:
+        if len(data) >= _SMALL:
+            self._digest_rest(then=data)
+        else:
+            self._undigested += data
+            if len(self._undigested) >= _SMALL:
+                self._digest_rest()
         self._sink.write(data)
-        self._md5.update(data)
         self._size += len(data)
+
+    def _digest_rest(self, then: bytes | bytearray = b"") -> None:
+        """Digest what is left, after what is being digested; then a large piece, in the thread if any."""
+        if self._digesting is not None:
+            self._digesting.take()
+            self._digesting = None
+        self._md5.update(self._undigested)
+        self._undigested.clear()
+        if self._digester is None:
+            self._md5.update(then)
+        elif then:
+            self._digesting = self._digester.submit(partial(self._md5.update, then))
 
 
 def pack_aes_extra(version: int, cipher: str, method: int) -> bytes:
