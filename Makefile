@@ -32,7 +32,7 @@ $(VENV)/.ready: $(VENV)/.python pyproject.toml setup.py constraints.txt
 
 # The wheelhouse lets the packaging test install lpx into an empty environment without a network.
 $(VENV)/.ready-test: $(VENV)/.python pyproject.toml setup.py constraints.txt
-	$(BIN)/python -m pip install -q -c constraints.txt -e ".[attest,dask,deep,pdf,postgres,scale,web,docs,test,dev]"
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[attest,dask,deep,pdf,postgres,s3,scale,web,docs,test,test-s3,dev]"
 	$(BIN)/python -m pip download -q -c constraints.txt -d $(VENV)/wheelhouse ".[web]" setuptools wheel
 	@touch $@ $(VENV)/.ready
 

@@ -36,6 +36,12 @@ class Place(Struct, frozen=True, order=True, gc=False, array_like=True):
     signature_mark: str = ""
     """Size and time of change of the signature file."""
 
+    @property
+    def signature_size(self) -> int:
+        """Bytes of the signature file when it was listed; 0 where that is not known."""
+        size = self.signature_mark.partition(":")[0]
+        return int(size) if size.isdecimal() else 0
+
 
 class Trouble(Struct, frozen=True, order=True):
     """Something that was named and could not be listed."""
@@ -43,7 +49,7 @@ class Trouble(Struct, frozen=True, order=True):
     number: int
     """Which of the things that were named, from 1."""
     kind: str
-    """``missing``, ``unreadable``, ``extra-missing``, ``unknown-protocol``, ``unreachable``."""
+    """``missing``, ``unreadable``, ``extra-missing``, ``unknown-protocol``, ``unreachable``, ``denied``."""
     detail: str = ""
     """What the system says; never a name."""
 
@@ -68,7 +74,7 @@ def open_place(place: Place) -> Iterator[ByteSource]:
     if is_url(place.location):
         from lpx.scale.remote import open_remote
 
-        source: ByteSource = open_remote(place.location)
+        source: ByteSource = open_remote(place.location, place.size)
     else:
         from lpx.archive.sources import FileSource
 
@@ -91,7 +97,7 @@ def read_signature(place: Place) -> bytes | None:
     if is_url(place.signature):
         from lpx.scale.remote import read_remote
 
-        return read_remote(place.signature, MAX_BYTES + 1)
+        return read_remote(place.signature, min(place.signature_size, MAX_BYTES + 1))
     with Path(place.signature).open("rb") as stream:
         return stream.read(MAX_BYTES + 1)
 

@@ -23,6 +23,8 @@ _IN_MEMORY = 4 << 20
 _TAIL = 1 << 20
 """Reads no longer than this do not wait for the download to come by."""
 _MAGIC = "*?["
+_NO_KEYS = frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"})
+"""What botocore, the ground of s3fs, raises where no keys are set."""
 _T = TypeVar("_T")
 _TAGS = ("ETag", "etag", "e_tag", "md5Hash", "content_md5", "checksum", "generation", "version")
 _TIMES = ("LastModified", "last_modified", "mtime", "updated", "modified", "created")
@@ -74,6 +76,8 @@ def _kind(error: Exception) -> tuple[str, str]:
         return "missing", ""
     if isinstance(error, ImportError):
         return "extra-missing", error.name or str(error)
+    if isinstance(error, PermissionError) or type(error).__name__ in _NO_KEYS:
+        return "denied", ""
     if isinstance(error, ValueError):
         return "unknown-protocol", ""
     return "unreachable", type(error).__name__
@@ -162,20 +166,19 @@ class RemoteSource:
         return bytes(data)
 
 
-def open_remote(url: str) -> RemoteSource:
-    """Open the archive at ``url``. Raises ``OSError`` when it cannot be opened."""
+def open_remote(url: str, size: int = 0) -> RemoteSource:
+    """Open the archive at ``url``; a ``size`` that is known saves asking. May raise ``OSError``."""
     store, path = _guarded(lambda: _store(url))
-    size = _guarded(lambda: store.info(path))["size"]
-    if size is None:
+    known = size or _guarded(lambda: store.info(path))["size"]
+    if known is None:
         raise OSError(errno.EINVAL, "the store does not tell the size")
-    return RemoteSource(store, path, int(size))
+    return RemoteSource(store, path, int(known))
 
 
-def read_remote(url: str, most: int) -> bytes:
-    """Return up to ``most`` bytes of a small file. Raises ``OSError`` when it cannot be read."""
+def read_remote(url: str, size: int) -> bytes:
+    """Return the first ``size`` bytes of a small file. Raises ``OSError`` when it cannot be read."""
     store, path = _guarded(lambda: _store(url))
-    size = _guarded(lambda: store.info(path))["size"] or 0
-    return bytes(_guarded(lambda: store.cat_file(path, start=0, end=min(size, most)))) if size else b""
+    return bytes(_guarded(lambda: store.cat_file(path, start=0, end=size))) if size else b""
 
 
 def _store(url: str) -> tuple[Store, str]:

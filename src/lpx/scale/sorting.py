@@ -15,7 +15,7 @@ from heapq import merge
 from itertools import chain, islice
 from typing import Any, Generic, Protocol, TypeVar, overload
 
-MOST = 1 << 14
+MOST = 1 << 13
 """Values that are held in memory; with fewer nothing goes to the disk."""
 _BLOCK = 64
 """Values that are sealed together."""

@@ -84,9 +84,11 @@ def listed(paths: Sequence[str], list_file: str | None, edition: Edition, langua
             raise Stop(ExitCode.USAGE, language, "batch.nothing-named")
         listing = find_places(chain((first,), wanted), edition.signature.read_names)
     for trouble in listing.troubles:
-        if trouble.kind not in {"unreadable", "unreachable"}:
+        is_passing = trouble.kind in {"unreadable", "unreachable", "denied"}
+        if not is_passing or not listing.places:
+            code = ExitCode.NOT_JUDGED if is_passing else ExitCode.USAGE
             key = f"batch.place-{trouble.kind}"
-            raise Stop(ExitCode.USAGE, language, key, number=trouble.number, detail=trouble.detail)
+            raise Stop(code, language, key, number=trouble.number, detail=trouble.detail)
         warn(
             catalogue_for(language),
             f"batch.place-{trouble.kind}",
@@ -94,8 +96,7 @@ def listed(paths: Sequence[str], list_file: str | None, edition: Edition, langua
             detail=trouble.detail,
         )
     if not listing.places:
-        code = ExitCode.NOT_JUDGED if listing.troubles else ExitCode.NOTHING_TO_DO
-        raise Stop(code, language, "batch.no-bundles")
+        raise Stop(ExitCode.NOTHING_TO_DO, language, "batch.no-bundles")
     return listing
 
 
