@@ -210,7 +210,8 @@ def test_heads_that_contradict_themselves_leave_nothing(server, lines):
             connection.shutdown(socket.SHUT_WR)
             answer = connection.recv(65536)
     except OSError as error:  # it was closed before all was sent, which is an answer too; to wait is none
-        assert not isinstance(error, TimeoutError)
+        if isinstance(error, TimeoutError):
+            raise
         answer = b""
     assert server.process.poll() is None
     assert not answer.startswith(b"HTTP/1.1 2")
