@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,20 +90,22 @@ def command(  # noqa: PLR0917 - click hands over one parameter an option
     from lpx.coursecode.load import load_code_edition
     from lpx.harness.folder.key import default_key
     from lpx.harness.folder.nouns import ROLES
+    from lpx.messages import choose_language
 
-    language, edition = load(lang or "zh-Hant", edition_name)
+    spoken = choose_language(lang, os.environ)
+    language, edition = load(lang or "zh-Hant", edition_name)  # of the pages: testers are at schools
     codes = load_code_edition()
     key_path = key_path or default_key(folder)
-    _refuse_places(folder, key_path, language)
+    _refuse_places(folder, key_path, spoken)
     request = _Request(
         seed or secrets.token_hex(16),
         patterns,
         size,
         tuple(role for role in ROLES if role in (roles or ROLES)),
         supports,
-        _school(school, language),
+        _school(school, spoken),
     )
-    _Maker(request, folder, key_path, edition, codes, language).make(format_name)
+    _Maker(request, folder, key_path, edition, codes, language, spoken).make(format_name)
     sys.exit(int(ExitCode.CONFORMS))
 
 
@@ -152,10 +155,12 @@ class _Maker:
         edition: Edition,
         codes: CodeEdition,
         language: Language,
+        spoken: Language,
     ) -> None:
         self.request, self.folder, self.key_path = request, folder, key_path
         self.edition, self.codes, self.language = edition, codes, language
-        self.words = kit_words(language)
+        self.spoken = spoken
+        self.words, self.said = kit_words(language), kit_words(spoken)
 
     def make(self, format_name: str) -> None:
         """Choose the cases, make the kit, write it, and say what was done."""
@@ -166,7 +171,7 @@ class _Maker:
 
         chosen, arms, left_out = self._choose()
         school = self.request.school or choose_school(self.request.seed, self.edition, self.codes)
-        aside(f"{self.words('writing')} …", "progress")
+        aside(f"{self.said('writing')} …", "progress")
         with tempfile.TemporaryDirectory(prefix="lpx-kit-") as scratch:
             try:
                 kit = make_kit(
@@ -182,9 +187,9 @@ class _Maker:
                 )
                 self._write(kit, chosen)
             except KitError as error:
-                raise trouble(self.language, error) from None
+                raise trouble(self.spoken, error) from None
             except OSError:
-                raise Trouble(self.language, "folder-unusable", folder=self.folder.name) from None
+                raise Trouble(self.spoken, "folder-unusable", folder=self.folder.name) from None
         self._tell(kit, chosen, format_name)
 
     def _choose(self) -> tuple[tuple[Case, ...], Suited, tuple[LeftOut, ...]]:
@@ -198,11 +203,11 @@ class _Maker:
         known = load_capabilities()
         for name in self.request.supports:
             if name not in known:
-                raise Trouble(self.language, "supports-unknown", name=name, known=", ".join(known))
+                raise Trouble(self.spoken, "supports-unknown", name=name, known=", ".join(known))
         cases = load_cases()
         for pattern in self.request.patterns:
             if not select(cases, [pattern]):
-                raise Trouble(self.language, "cases-unknown", pattern=pattern)
+                raise Trouble(self.spoken, "cases-unknown", pattern=pattern)
         declaration = declaration_of(self.request.roles, self.request.supports, {}, self.edition)
         asked = select(cases, self.request.patterns)
         arms, left_out = suited(asked, declaration, roles_of(load_by_hand()), told=self.request.told)
@@ -309,13 +314,13 @@ class _Maker:
         tell(
             found,
             format_name=format_name,
-            language=self.language,
+            language=self.spoken,
             said=self._sentences(found),
             products=(made_secret(*item) if item[0] == "key" else made(*item) for item in written),
         )
 
     def _sentences(self, found: KitMade) -> Iterator[str]:
-        words = self.words
+        words = self.said
         facts: dict[str, object] = {"kit": found.kit, "folder": self.folder.name, **found.tasks}
         total = sum(found.tasks.values())
         yield words("made", tasks=total, cases=found.cases, hours=found.hours, **facts)

@@ -30,6 +30,8 @@ def command(address: str, format_name: str, lang: str | None) -> None:
     with stopping(language, address):
         url = parse_address(address)
     file = file_of(url)
+    if file is not None and not file.absolute().parent.is_dir():
+        raise RegisterStop(ExitCode.USAGE, language, "no-folder", register=shown(url))
     if file is not None and file.is_dir():
         raise RegisterStop(ExitCode.USAGE, language, "is-folder", register=shown(url))
     is_new = file is not None and not file.exists()

@@ -47,7 +47,7 @@ def read_city(folder: Path, language: Language) -> City:
 def make_city(city: City, edition: Edition, out: Path, hands: Hands, language: Language) -> CityWritten:
     """Write the bundles of ``city`` into ``out`` and return how much that was."""
     name = edition.mark.id
-    classes = _begin(city, name, out)
+    classes = _begin(city, name, out, language)
     total = Written()
     function = partial(write_group, city, name, str(out))
     with _Watch(city, language) as watch:
@@ -63,7 +63,7 @@ def make_after(
     """Write what a ``migration`` with its losses makes of a city into ``out``, with the truth."""
     city, loss = migration
     name = edition.mark.id
-    classes = _begin(city, name, out)
+    classes = _begin(city, name, out, language)
     found = shares(city, loss, len(classes))
     groups = [(Harmed(unit, tuple(found.get(unit.number, ()))),) for unit in classes]
     total = Written()
@@ -79,14 +79,18 @@ def make_after(
     return CityDamaged(_noun(total, classes), len(told), dict(Counter(item.damage for item in told)))
 
 
-def _begin(city: City, edition_name: str, out: Path) -> tuple[Unit, ...]:
+def _begin(city: City, edition_name: str, out: Path, language: Language) -> tuple[Unit, ...]:
     """Write what says how to read the bundles, and return the classes."""
     classes = units(city, ground_of(edition_name))
-    out.mkdir(parents=True, exist_ok=True)
-    (out / PLAN).write_bytes(msgspec.json.encode(city) + b"\n")
     schools = dict.fromkeys(unit.school for unit in classes)
-    with (out / PASSWORDS).open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows((school, password_of(city, school)) for school in schools)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / PLAN).write_bytes(msgspec.json.encode(city) + b"\n")
+        with (out / PASSWORDS).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows((school, password_of(city, school)) for school in schools)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Stop(ExitCode.USAGE, language, "synth.folder-unusable", reason=reason) from None
     return classes
 
 
