@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
+from lpx.cli.outputs import REPORTED, STANDARD, published_outputs, slug
 from lpx.cli.root import cli
 from lpx.harness.cases import load_cases
 from lpx.messages.catalogue import LANGUAGES, Language, load_catalogue
 from lpx.messages.vector_texts import vector_texts
+from lpx.reports.published import published_schemas
 from lpx.synthesis.vectors.registry import select
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,6 +49,7 @@ def generated_pages() -> dict[str, str]:
         pages["reference/vectors" + suffix] = vectors_page(language)
         pages["reference/schemas" + suffix] = schemas_page(language)
         pages["reference/python" + suffix] = python_page(language)
+    pages |= schema_files()
     pages["changelog.md"] = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     pages["contributing.md"] = _without_links((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     return pages
@@ -95,15 +98,26 @@ def commands_page(language: Language) -> str:
 
 
 def schemas_page(language: Language) -> str:
-    """Return what every output of lpx looks like to a program: its JSON Schema."""
+    """Return which JSON Schema the output of each command keeps to."""
     say = load_catalogue(language)
     lines = [f"# {say.text('site.schemas')}", "", say.text("site.schemas-intro"), ""]
-    for file in sorted((ROOT / "src/lpx/reports/schemas").glob("*.json")):
-        lines += [f"## {file.name.removesuffix('.schema.json')}", ""]
-        lines += [f'??? note "{file.name}"', "", "    ```json"]
-        lines += [f"    {line}" for line in file.read_text(encoding="utf-8").splitlines()]
-        lines += ["    ```", ""]
-    return "\n".join(lines)
+    lines += [f"| {say.text('site.schemas-command')} | {say.text('site.schemas-schema')} |", "|---|---|"]
+    rows = {f"lpx {name}": _schema_link(f"{file}.schema.json") for name, file in REPORTED.items()}
+    rows |= {f"lpx {name}": say.text("site.schemas-also") for name in STANDARD}
+    for name in published_outputs():
+        shown = name if name.startswith("(") else f"lpx {name}"
+        rows[shown] = _schema_link(f"{slug(name)}.schema.json")
+    return "\n".join([*lines, *(f"| `{name}` | {link} |" for name, link in sorted(rows.items())), ""])
+
+
+def schema_files() -> dict[str, str]:
+    """Return the schemas that the page links to."""
+    named = {f"{slug(name)}.schema.json": text for name, text in published_outputs().items()}
+    return {f"reference/schemas/{name}": text for name, text in (named | published_schemas()).items()}
+
+
+def _schema_link(name: str) -> str:
+    return f"[{name}](schemas/{name})"
 
 
 def python_page(language: Language) -> str:

@@ -79,10 +79,18 @@ _PUBLISHED: Final = {
 
 def published_schemas() -> dict[str, str]:
     """Return the schemas by file name."""
-    return {
-        name: _text({"$schema": _DIALECT, "$id": address, "title": title} | _plain(noun))
-        for name, (noun, address, title) in _PUBLISHED.items()
-    }
+    return {name: schema_text(noun, address, title) for name, (noun, address, title) in _PUBLISHED.items()}
+
+
+def schema_text(noun: object, address: str, title: str) -> str:
+    """Return the JSON Schema of a type as text.
+
+    Args:
+        noun: a Struct, or a type made of Structs.
+        address: ``$id`` of the schema.
+        title: what it is the schema of.
+    """
+    return _text({"$schema": _DIALECT, "$id": address, "title": title} | _plain(noun))
 
 
 def write_schemas(folder: Path = FOLDER) -> tuple[Path, ...]:
