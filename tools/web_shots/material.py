@@ -183,10 +183,10 @@ class Material:
             "--jobs",
             "2",
         )
-        signing = ("--key", key, *signing, "--issuer", issuer)
-        self._lpx("attest", "issue", evidence, *signing, "-o", certificate)
+        by = ("--key", key, *signing, "--issuer", issuer)
+        self._lpx("attest", "issue", evidence, *by, "-o", certificate)
         revocations = place / "r.revocations.json"
-        self._lpx("attest", "revoke", certificate, "--list", revocations, "--reason", "withdrawn", *signing)
+        self._lpx("attest", "revoke", certificate, "--list", revocations, "--reason", "withdrawn", *by)
 
     def tampered(self) -> Path:
         """Return the certificate with one byte of what was signed changed."""

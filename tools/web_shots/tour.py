@@ -2,9 +2,9 @@
 
 ``python tools/web_shots/tour.py FOLDER [--only 'verify.*'] [--look en-dark-360] [--print] [--axe]``
 
-The server is a process of its own on loopback, the browser a real Chromium. FOLDER gets one picture per look
-and scene, ``index.html`` with all of them side by side, and ``complaints.txt``: what is wider than the window,
-what the console said, targets below 24 pixels, and with ``--axe`` everything that axe-core objects to.
+The server is a process of its own on loopback, the browser a real Chromium. FOLDER gets a picture per look
+and scene, ``index.html`` with all of them side by side, and ``complaints.txt``: what is wider than the
+window, what scripts failed at, targets below 24 pixels, and with ``--axe`` all that axe-core objects to.
 """
 
 from __future__ import annotations
@@ -24,17 +24,23 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from web_shots.material import Material
-from web_shots.scenes import SCENES, Tab
+import scenes_of_bundles
+import scenes_of_the_rest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has none
+from material import Material
+from playwright.sync_api import sync_playwright
+from tab import SCENES, Tab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+_DOORS = (scenes_of_bundles, scenes_of_the_rest)
+"""Modules that add their scenes to ``SCENES``."""
 LANGUAGES, SCHEMES, WIDTHS = ("zh-Hant", "en"), ("light", "dark"), (1280, 360)
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - so that the page asks for its own password
 TARGET = 24
 """Pixels, WCAG 2.2 (2.5.8)."""
-_SMALL = """least => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(one => {
+_SMALL = """least => [...document.querySelectorAll('a, button, input, select, summary')].filter(one => {
   const box = one.getBoundingClientRect(), style = getComputedStyle(one);
   const inText = style.display === 'inline' && one.closest('p, li, td, dd, th');
   return box.width > 1 && !inText && !one.disabled && (box.width < least || box.height < least);
@@ -89,6 +95,11 @@ class Tour:
     printed: bool
     complaints: list[str]
 
+    def complain(self, text: str) -> None:
+        """Say and keep one complaint."""
+        print(text, flush=True)
+        self.complaints.append(text)
+
     def visit(self, look: Look, name: str) -> None:
         """Take the picture of one scene in one look."""
         context = self.browser.new_context(
@@ -101,7 +112,7 @@ class Tour:
         page = context.new_page()
         page.set_default_timeout(60_000)
         place = f"{look.name} {name}"
-        page.on("pageerror", lambda error: self.complaints.append(f"{place}: script: {error}"))
+        page.on("pageerror", lambda error: self.complain(f"{place}: script: {error}"))
         page.goto(self.address + "/")
         file = self.folder / look.name / f"{name}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -110,11 +121,12 @@ class Tour:
             with contextlib.suppress(Exception):  # where a scene holds a request back
                 page.wait_for_load_state("networkidle", timeout=3000)
             page.screenshot(path=file, full_page=not name.startswith("inside.preview"))
-            self.complaints += [f"{place}: {said}" for said in self.look_at(page)]
+            for said in self.look_at(page):
+                self.complain(f"{place}: {said}")
             if self.printed and look.scheme == "light" and look.width > 600:
                 page.pdf(path=file.with_suffix(".pdf"), format="A4")
         except Exception as error:  # noqa: BLE001 - the other scenes are to be seen all the same
-            self.complaints.append(f"{place}: failed: {str(error)[:300]}")
+            self.complain(f"{place}: failed: {str(error)[:300]}")
         finally:
             context.close()
 
@@ -146,7 +158,8 @@ def write_sheet(folder: Path) -> None:
         rows.append(f"<tr><th>{html.escape(name)}</th>{cells}</tr>")
     heads = "".join(f"<th>{look}</th>" for look in looks)
     style = "td{vertical-align:top}img{width:320px;border:1px solid #888}"
-    text = f"<!doctype html><meta charset=utf-8><title>lpx serve</title><style>{style}</style><table><tr><th>{heads}</tr>{''.join(rows)}</table>"
+    head = f"<!doctype html><meta charset=utf-8><title>lpx serve</title><style>{style}</style>"
+    text = f"{head}<table><tr><th>{heads}</tr>{''.join(rows)}</table>"
     (folder / "index.html").write_text(text, encoding="utf-8")
 
 
@@ -166,14 +179,8 @@ def main() -> None:
     looks = [Look(*chosen) for chosen in product(LANGUAGES, SCHEMES, WIDTHS)]
     looks = [look for look in looks if not given.look or any(fnmatch(look.name, one) for one in given.look)]
     names = [name for name in SCENES if not given.only or any(fnmatch(name, one) for one in given.only)]
-    from playwright.sync_api import sync_playwright
-
     given.folder.mkdir(parents=True, exist_ok=True)
-    axe = None
-    if given.axe:
-        from axe_playwright_python.sync_playwright import Axe
-
-        axe = Axe()
+    axe = Axe() if given.axe else None
     complaints: list[str] = []
     with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as running:
         material = Material(given.folder.with_name(given.folder.name + "-material"))
@@ -182,7 +189,7 @@ def main() -> None:
         word.write_text("password of this page\n", encoding="utf-8")
         entry = running.enter_context(served(Path(scratch)))
         locked = running.enter_context(
-            served(Path(scratch), "--bind", "0.0.0.0", "--password-file", str(word))
+            served(Path(scratch), "--bind", _EVERYWHERE, "--password-file", str(word))
         )
         port = re.search(r":(\d+)/", locked)
         assert port is not None
@@ -211,7 +218,7 @@ def main() -> None:
         browser.close()
     write_sheet(given.folder)
     (given.folder / "complaints.txt").write_text("\n".join(complaints) + "\n", encoding="utf-8")
-    print("\n".join(complaints) or "nothing to complain of")
+    print(f"{len(complaints)} complaints")
 
 
 if __name__ == "__main__":
