@@ -32,7 +32,7 @@ _FENCE = re.compile(r"(`{3,})([\w-]*)\s*$")
 SHOWN = frozenset({"css", "csv", "html", "ini", "json", "mermaid", "python", "text", "toml", "yaml"})
 """Kinds of blocks that show something; every other kind is taken for commands."""
 _PROGRAMS = re.compile(
-    r"\s*(?:\$ |PS> |(?:lpx|pip|pipx|python3?|make|mkdir|cd|find|dask|git|docker|javac|dotnet|pytest) +[-\w./])"
+    r"\s*(?:\$ |PS> |(?:lpx|pipx?|python3?|make|mkdir|cd|find|dask|git|docker|javac|dotnet|pytest) +[-\w./])"
 )
 
 
@@ -111,7 +111,8 @@ def read_page(path: Path) -> Page:
                 assert text, f"{path.name}:{number}: say more"
                 notes[kind] = text
         elif fence := _FENCE.match(line.strip()):
-            _read_block(page, act, notes, fence[2], _block(lines, fence[1]), number)
+            steps = page.acts.setdefault(act, [])
+            _read_block(page, steps, notes, fence[2], _block(lines, fence[1]))
             notes = {}
     return page
 
@@ -124,9 +125,9 @@ def _comment(lines: Lines, line: str) -> str:
 
 
 def _read_block(
-    page: Page, act: int, notes: dict[str, str], kind: str, block: list[tuple[int, str]], line: int
+    page: Page, steps: list[Command | File], notes: dict[str, str], kind: str, block: list[tuple[int, str]]
 ) -> None:
-    steps = page.acts.setdefault(act, [])
+    line = block[0][0] - 1
     if "file" in notes:
         steps.append(File(notes["file"], "".join(f"{text}\n" for _, text in block)))
     elif "not run" in notes or "run by" in notes:

@@ -28,7 +28,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.group("fixtures")
 def command() -> None:
-    """List, build and verify the test vectors."""
+    """List, build and verify the vectors."""
 
 
 @command.command("build")

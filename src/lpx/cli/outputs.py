@@ -1,8 +1,8 @@
 """What every command writes with ``--format json``: its noun, so that programs know what they may rely on.
 
 Commands that act tell an ``Outcome`` (``lpx.cli.outcome``); those that report a stored thing keep to the
-schemas of ``lpx.reports.published``; the others write the nouns named here. ``published_outputs`` makes a JSON
-Schema of each, for the site and for whoever asks in Python.
+schemas of ``lpx.reports.published``; the others write the nouns named here. ``published_outputs`` makes JSON
+Schemas of all, for the site and for whoever asks in Python.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reconcile": ("lpx.cli.reconcile", "Prove that a migration lost nothing: compare before with after."),
     "exchange": ("lpx.cli.exchange", "Say when a bundle is exchanged, what it carries, and why."),
     "synth": ("lpx.cli.synth", "Make a synthetic city, and a migration that loses things."),
-    "fixtures": ("lpx.cli.fixtures", "List, build and verify the test vectors."),
+    "fixtures": ("lpx.cli.fixtures", "List, build and verify the vectors."),
     "conform": ("lpx.cli.conform", "Run the conformance suite against a module."),
     "interop": ("lpx.cli.interop", "Let modules exchange with each other, and see what is lost."),
     "attest": ("lpx.cli.attest", "Certify modules on evidence that anyone can check."),
