@@ -35,8 +35,8 @@ class Row(NamedTuple):
         return held and self.peak_mb <= MEMORY_LIMIT_MB
 
 
-def table(rows: list[Row]) -> list[str]:
-    """Return the rows as a Markdown table."""
+def table(rows: list[Row], *, judged: bool = True) -> list[str]:
+    """Return the rows as a Markdown table; whether limits are met is told where it was ``judged``."""
     lines = [
         "| what | against | lpx | peer | ratio | limit | met | process ratio | CPU ratio | peak memory |",
         "|---|---|---|---|---|---|---|---|---|---|",
@@ -48,10 +48,11 @@ def table(rows: list[Row]) -> list[str]:
         peer = f"{row.theirs:.2f} s" if row.theirs else "–"
         process = f"{row.process_ratio:.2f}" if row.process_ratio is not None else "–"
         cpu = f"{row.cpu_ratio:.2f}" if row.cpu_ratio is not None else "–"
+        met = ("yes" if row.is_met else "**no**") if judged else "–"
         memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else "–"
         lines.append(
             f"| {row.what} | {row.against} | {row.ours:.2f} s | {peer} | {number} | {sign} {bound} "
-            f"| {'yes' if row.is_met else '**no**'} | {process} | {cpu} | {memory} |"
+            f"| {met} | {process} | {cpu} | {memory} |"
         )
     return lines
 

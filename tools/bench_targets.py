@@ -7,17 +7,19 @@ and the whole *process* of one ``lpx verify``, which pays the start of Python. R
 are given. The figures are ratios, because machines differ; a busy machine spoils them, which is then said.
 
 Usage: python tools/bench_targets.py [--rounds 5] [--megabytes 300] [--curve 1000] [--only PART]
-       [--write docs/performance.md]
+       [--write docs/performance.md | --quick]
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import bench_batch
 import lpx._native as kernels
@@ -43,6 +45,22 @@ WITH_KERNELS = {
 }
 WITHOUT = {"aes-stored": 1.7, "aes-deflated": 0.6, "traditional-deflated": 1.3, "traditional-stored": 1.3}
 """Greatest allowed ratio inside a loaded process: to md5sum alone for aes-stored, else to 7z t + md5sum."""
+PEERS = ("7z", "unzip", "md5sum")
+
+
+class Sizes(NamedTuple):
+    """How much is measured, and how often."""
+
+    megabytes: int = 300
+    rounds: int = 5
+    starts: int = 7
+    large: int = 12
+    small: int = 1_000
+    curve: int = 1000
+
+
+QUICK = Sizes(megabytes=4, rounds=1, starts=1, large=2, small=20, curve=1)
+"""Tells only whether everything can be measured: at this size the start of processes is all there is."""
 
 
 def single_bundles(
@@ -81,10 +99,27 @@ def single_bundles(
         )
 
 
-def batches(folder: Path, rounds: int, megabytes: int) -> Iterator[Row]:
+def against_unzip(archive: Path, warm_up: Path, rounds: int) -> Iterator[Row]:
+    """Measure one large bundle against Info-ZIP, which knows traditional encryption alone."""
+    found = rounds_of(
+        {
+            "inside": lambda: verify_inside(warm_up, archive),
+            "peer": lambda: together(
+                run(["unzip", "-tqq", "-P", PASSWORD, str(archive)]), run(["md5sum", str(archive)])
+            ),
+        },
+        rounds,
+    )
+    ours, peer = found["inside"], found["peer"]
+    ratio, cpu = ours.seconds / peer.seconds, ours.cpu / peer.cpu if peer.cpu else None
+    yield Row("traditional-deflated", "unzip -t + md5sum", ours.seconds, peer.seconds, ratio, 1.0, None, cpu)
+
+
+def batches(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """Measure many large AES-stored bundles against md5sum alone, and many small ones."""
+    megabytes, rounds = sizes.megabytes, sizes.rounds
     made = bench_batch.make_bundles(folder / "made", 2, megabytes * 500_000, compress="store", students=20)
-    large = bench_batch.multiply(made, folder / "large", 12)
+    large = bench_batch.multiply(made, folder / "large", sizes.large)
     paths = [str(path) for path in bench_batch.archives(large)]
     verify = (*LPX, "batch", "verify")
     found = rounds_of(
@@ -100,12 +135,12 @@ def batches(folder: Path, rounds: int, megabytes: int) -> Iterator[Row]:
     what = f"batch of {len(paths)} AES-stored bundles of {megabytes // 2} MB"
     yield Row(what, "md5sum *.zip", ours.seconds, peer.seconds, ratio, 1.0, ratio)
     few = bench_batch.make_bundles(folder / "few", bench_batch.DISTINCT, bench_batch.SMALL, compress="auto")
-    small = bench_batch.multiply(few, folder / "small", 1_000)
+    small = bench_batch.multiply(few, folder / "small", sizes.small)
     found = rounds_of({"lpx": lambda: run([*verify, str(small)], environment(native=True))}, rounds)
     ours = found["lpx"]
-    rate = 1_000 / ours.seconds
+    rate = sizes.small / ours.seconds
     yield Row(
-        "batch of 1,000 bundles of one student, 200 KB", "bundles/s", ours.seconds, 0, rate, 300,
+        f"batch of {sizes.small:,} bundles of one student, 200 KB", "bundles/s", ours.seconds, 0, rate, 300,
         floor=True,
     )  # fmt: skip
 
@@ -163,7 +198,7 @@ def start_up(bundle: Path, rounds: int) -> Iterator[Row]:
             "help": lambda: run([*LPX, "--help"]),
             "small": lambda: verify_process(bundle),
         },
-        max(7, rounds),
+        rounds,
     )
     bare, helped, small = found["bare"], found["help"], found["small"]
     over = 1000 * (helped.seconds - bare.seconds)
@@ -197,9 +232,9 @@ def curve(folder: Path, most_megabytes: int) -> Iterator[str]:
 class Material:
     """The bundles that the parts measure with, made when they are first asked for."""
 
-    def __init__(self, folder: Path, megabytes: int) -> None:
+    def __init__(self, folder: Path, sizes: Sizes) -> None:
         self.folder = folder
-        self.megabytes = megabytes
+        self.sizes = sizes
 
     def place(self, name: str) -> Path:
         """Return a new folder."""
@@ -210,7 +245,7 @@ class Material:
     @cached_property
     def big(self) -> dict[str, Path]:
         """A large bundle of each packing."""
-        return make_bundles(self.place("big"), self.megabytes * 1_000_000, students=4)
+        return make_bundles(self.place("big"), self.sizes.megabytes * 1_000_000, students=4)
 
     @cached_property
     def small(self) -> dict[str, Path]:
@@ -222,18 +257,21 @@ class Material:
         """The files of the large bundles."""
         return next(iter(self.big.values())).parent.parent / "tree"
 
-    def measure(self, part: str, rounds: int) -> Iterator[Row]:
+    def measure(self, part: str) -> Iterator[Row]:
         """Measure one part."""
+        rounds = self.sizes.rounds
         if part == "single":
             yield from single_bundles(self.big, self.small, rounds, native=True)
+            weak = "traditional-deflated"
+            yield from against_unzip(self.big[weak], self.small[weak], rounds)
         elif part == "pure":
             yield from single_bundles(self.big, self.small, rounds, native=False)
         elif part == "packing":
             yield from packing(self.tree, self.place("packed"), rounds)
         elif part == "start":
-            yield from start_up(self.small["aes-deflated"], rounds)
+            yield from start_up(self.small["aes-deflated"], self.sizes.starts)
         elif part == "batch":
-            yield from batches(self.place("batch"), rounds, self.megabytes)
+            yield from batches(self.place("batch"), self.sizes)
 
 
 PARTS = ("single", "pure", "packing", "start", "batch", "curve")
@@ -249,6 +287,7 @@ def main() -> None:
     parser.add_argument(
         "--curve", type=int, default=1000, help="largest bundle of the curve in MB; 0 for none"
     )
+    parser.add_argument("--quick", action="store_true", help="try everything at a small size; judge nothing")
     parser.add_argument(
         "--only", choices=PARTS, action="append", help="one part alone; may be given several times"
     )
@@ -256,17 +295,26 @@ def main() -> None:
     chosen = parser.parse_args()
     if not kernels.loaded:
         sys.exit("the kernels are not there: build them first (pip install -e .), or unset LPX_NATIVE")
+    absent = [program for program in PEERS if shutil.which(program) is None]
+    if absent:
+        sys.exit(f"not here: {', '.join(absent)}; python tools/peers.py tells how to get them")
+    if chosen.quick and chosen.write:
+        sys.exit("what --quick measures says nothing about speed and is not written anywhere")
+    sizes = Sizes(
+        megabytes=chosen.megabytes, rounds=chosen.rounds, starts=max(7, chosen.rounds), curve=chosen.curve
+    )
+    sizes = QUICK if chosen.quick else sizes
     busy = busy_share()
     rows: list[Row] = []
     points: list[str] = []
     with tempfile.TemporaryDirectory(prefix="lpx-bench-") as name:
-        material = Material(Path(name), chosen.megabytes)
+        material = Material(Path(name), sizes)
         for part in chosen.only or PARTS:
-            for row in material.measure(part, chosen.rounds):
+            for row in material.measure(part):
                 rows.append(row)
-                print(table([row])[-1], flush=True)
+                print(table([row], judged=not chosen.quick)[-1], flush=True)
         if "curve" in (chosen.only or PARTS):
-            for point in curve(material.place("curve"), chosen.curve):
+            for point in curve(material.place("curve"), sizes.curve):
                 points.append(point)
                 print(point, flush=True)
     lines = [machine(busy), "", *table(rows)]
@@ -276,8 +324,13 @@ def main() -> None:
             "|---|---|---|---|---|",
         ]
         lines += ["", *head, *points]
+    if chosen.quick:
+        print("Everything can be measured. At this size the figures say nothing.")
+        return
     if chosen.write:
         write(chosen.write, lines)
+    else:
+        print("To put this into the documentation, on a quiet machine: --write docs/performance.md")
     missed = [row.what for row in rows if not row.is_met]
     if missed:
         sys.exit("missed: " + "; ".join(missed))
