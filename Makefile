@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup setup-test lint unit selftest docs bench spec fixtures clean pure sanitize
+.PHONY: demo test setup setup-test lint unit selftest docs bench single-file spec fixtures clean pure sanitize
 
 demo: setup ## set up, then show lpx at work on a synthetic school
 	$(BIN)/lpx demo
@@ -40,6 +40,7 @@ lint: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 src
 	$(BIN)/lint-imports
 	$(BIN)/lpx spec build --check
 
@@ -55,13 +56,18 @@ pure: setup-test ## the tests that kernels have to do with, once more without th
 sanitize: setup-test ## the kernels under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(BIN)/python tools/sanitize.py
 
+# INSTALL=1 installs missing peers, WRITE=1 puts the table into docs/performance.md, QUICK=1 only tries it all.
 bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run
-	$(BIN)/python tools/bench_targets.py
+	$(BIN)/python tools/peers.py $(if $(INSTALL),--install)
 	$(BIN)/python tools/bench_kernels.py
-	$(BIN)/python tools/bench_documents.py
+	$(BIN)/python tools/bench_documents.py $(if $(QUICK),--students 20 --rounds 1)
 	$(BIN)/python tools/bench_hostile.py
-	$(BIN)/python tools/bench_batch.py
+	$(BIN)/python tools/bench_batch.py $(if $(QUICK),--curve 0 --rounds 1 --skip-large)
 	$(BIN)/python -m pytest -q tests/bench --benchmark-only --benchmark-group-by=group
+	$(BIN)/python tools/bench_targets.py $(if $(QUICK),--quick) $(if $(WRITE),--write docs/performance.md)
+
+single-file: setup ## build lpx as one file for this system and this Python into dist
+	$(BIN)/python tools/single_file.py
 
 docs: setup-test ## build the site into build/site
 	$(BIN)/python tools/docs/build.py
