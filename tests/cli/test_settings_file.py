@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from lpx.cli.configuration_lines import line_of
+
 
 @pytest.fixture
 def lpx(tmp_path):
@@ -60,6 +62,67 @@ def test_a_wrong_file_is_told_before_anything_is_done(lpx, file, said):
     assert told.returncode == 2
     assert said in told.stderr
     assert "Traceback" not in told.stderr
+
+
+WRONG = [
+    ('[defaults]\nlang = "en"\n\n[verify]\n# note\nprofil = "x"\n', "lpx.toml:6", "profil"),
+    ('[verify]\n\ndeep = "yes"\n', "lpx.toml:3", "true or false"),
+    ("[verify]\nmax-entries = true\n", "lpx.toml:2", "whole number"),
+    ("[verify]\nworkers = 700\n", "lpx.toml:2", "1..64"),
+    ("[verify]\nprofile = 3\n", "lpx.toml:2", "text"),
+    ('[verify]\nformat = "word"\n', "lpx.toml:2", "sarif"),
+    ('[verify]\ncourse-codes = "a.csv"\n', "lpx.toml:2", "list"),
+    ('verify.deep = "yes"\n', "lpx.toml:1", "true or false"),
+    ("[defaults]\nformat = 1\n", "lpx.toml:2", "text"),
+    ('[verify]\npassword-file = "x"\n', "lpx.toml:2", "password-file"),
+    ('lang = "en"\n', "lpx.toml:1", "lang"),
+]
+
+
+@pytest.mark.parametrize(("file", "place", "said"), WRONG, ids=[said for _, _, said in WRONG])
+def test_what_is_wrong_is_told_with_its_line(lpx, file, place, said):
+    for arguments in (["verify", "bundle.zip"], ["config"]):
+        told = lpx(*arguments, file=file)
+        assert told.returncode == 2, told.stderr
+        assert place in told.stderr
+        assert said in told.stderr
+        assert "Next: " in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ('[defaults]\nlangg = "en"\n', "lang"),
+        ('[defaults]\nformat = "josn"\n', "json"),
+        ("[nothing]\nx = 1\n", "[nothing]"),
+    ],
+)
+def test_config_finds_slips_that_no_command_would_see(lpx, file, said):
+    told = lpx("config", file=file)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert said in told.stderr
+    assert "lpx.toml:" in told.stderr
+
+
+def test_a_default_that_a_command_cannot_take_does_not_stop_it(lpx):
+    assert lpx("spec", "list", "types", file='[defaults]\nformat = "html"\n').returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "key", "line"),
+    [
+        ("a = 1\n", (), "a", 1),
+        ("\n[x]\ny = 2\n[z]\ny = 3\n", ("z",), "y", 5),
+        ('[x]\n"y" = 2\n', ("x",), "y", 2),
+        ("x.y = 2\n", ("x",), "y", 1),
+        ("[a.b]\nc = 1\n", ("a", "b"), "", 1),
+        ("[a]\nb.c = 1\n", ("a", "b"), "", 2),
+        ("[ a . b ] # note\nc = 1\n", ("a", "b"), "c", 2),
+        ("[x]\n", ("y",), "z", 0),
+    ],
+)
+def test_lines_of_settings_are_found(text, table, key, line):
+    assert line_of(text, table, key) == line
 
 
 @pytest.mark.parametrize(

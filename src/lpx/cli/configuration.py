@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
+
+from lpx.cli.configuration_lines import line_of
 
 VARIABLE = "LPX_CONFIG"
 NAME = "lpx.toml"
@@ -52,56 +54,148 @@ def found() -> Path | None:
 
 
 @cache
+def _text() -> str:
+    """Return the file's text; empty where there is none."""
+    path = found()
+    if path is None:
+        return ""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise ConfigurationError("config-too-large")
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError("config-unreadable", reason=error.strerror or "") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError("config-no-toml", reason=str(error)) from None
+
+
+@cache
 def tables() -> Mapping[str, Any]:
     """Return what the file holds; empty where there is none.
 
     Raises:
         ConfigurationError: It cannot be read, or is no TOML.
     """
-    path = found()
-    if path is None:
-        return {}
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise ConfigurationError("config-too-large")
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except OSError as error:
-        raise ConfigurationError("config-unreadable", reason=error.strerror or "") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(_text())
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError("config-no-toml", reason=str(error)) from None
+
+
+def place_of(table: tuple[str, ...], key: str = "") -> str:
+    """Return name and line of where a setting stands (``lpx.toml:3``); the folder is nobody's business."""
+    path = found()
+    line = line_of(_text(), table, key)
+    name = path.name if path is not None else NAME
+    return f"{name}:{line}" if line else name
 
 
 def settings_for(command: click.Command, path: tuple[str, ...]) -> dict[str, Any]:
     """Return parameter name → value for ``command``, which ``path`` leads to.
 
     Raises:
-        ConfigurationError: The file has a table of this command with an option that it has not, or that may
-            not stand in a file.
+        ConfigurationError: The file has a table of this command with an option that it has not, that may not
+            stand in a file, or whose value is of the wrong kind.
     """
     whole = tables()
     if not whole:
         return {}
     options = options_of(command)
-    chosen = {
-        options[key].name: value
-        for key, value in _table(whole, (DEFAULTS,)).items()
-        if key in options and _is_allowed(options[key])
-    }
+    chosen: dict[str, Any] = {}
+    for key, value in _table(whole, (DEFAULTS,)).items():
+        if key in options and is_allowed(options[key]):
+            check_kind(options[key], (DEFAULTS,), key, value)
+            if can_take(options[key], value):  # not every command has every form of output, say
+                chosen[options[key].name or ""] = value
     inner = set(command.commands) if isinstance(command, click.Group) else set()
     for key, value in _table(whole, path).items():
         if isinstance(value, dict) and (key in inner or isinstance(command, click.Group)):
             continue
+        if not path:
+            raise ConfigurationError("config-outside-tables", place=place_of((), key), option=key)
         if key not in options:
-            known = sorted(name for name, option in options.items() if _is_allowed(option))
+            known = sorted(name for name, option in options.items() if is_allowed(option))
             raise ConfigurationError(
-                "config-no-such-option", table=".".join(path), option=key, known=", ".join(known)
+                "config-no-such-option",
+                place=place_of(path, key),
+                table=" ".join(path),
+                option=key,
+                known=", ".join(known),
             )
-        if not _is_allowed(options[key]):
-            raise ConfigurationError("config-not-in-a-file", table=".".join(path), option=key)
-        chosen[options[key].name] = value
-    return {name: value for name, value in chosen.items() if name is not None}
+        if not is_allowed(options[key]):
+            raise ConfigurationError(
+                "config-not-in-a-file", place=place_of(path, key), table=".".join(path), option=key
+            )
+        check_value(options[key], path, key, value)
+        chosen[options[key].name or ""] = value
+    return chosen
+
+
+def check_value(option: click.Option, table: tuple[str, ...], key: str, value: object) -> None:
+    """Check that ``option`` can take ``value``.
+
+    Raises:
+        ConfigurationError: It cannot.
+    """
+    check_kind(option, table, key, value)
+    if can_take(option, value):
+        return
+    kind = option.type
+    known = ", ".join(kind.choices) if isinstance(kind, click.Choice) else ""
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        known = f"{kind.min if kind.min is not None else ''}..{kind.max if kind.max is not None else ''}"
+    raise ConfigurationError(
+        "config-wrong-value", place=place_of(table, key), option=key, value=value, known=known
+    )
+
+
+def check_kind(option: click.Option, table: tuple[str, ...], key: str, value: object) -> None:
+    """Check that ``value`` is of the kind that ``option`` takes: a flag, a number, a text, or a list.
+
+    Raises:
+        ConfigurationError: It is not.
+    """
+    several = option.multiple or option.nargs != 1
+    kind = _kind_of(option)
+    items = value if isinstance(value, list) else [value]
+    if isinstance(value, list) is not several or not all(_is_of_kind(item, kind) for item in items):
+        expected = f"{kind}-list" if several else kind
+        raise ConfigurationError(
+            "config-wrong-kind", place=place_of(table, key), option=key, setting_kind=expected
+        )
+
+
+def can_take(option: click.Option, value: object) -> bool:
+    """Tell whether a value of the right kind is one of those possible; paths are looked at when used."""
+    if not isinstance(option.type, click.Choice | click.IntRange | click.FloatRange):
+        return True
+    convert: Callable[..., object] = option.type.convert
+    try:
+        for item in value if isinstance(value, list) else [value]:
+            convert(item, option, None)
+    except click.BadParameter:
+        return False
+    return True
+
+
+def _kind_of(option: click.Option) -> str:
+    if isinstance(option.type, click.types.BoolParamType):
+        return "flag"
+    if isinstance(option.type, click.types.IntParamType):
+        return "integer"
+    return "number" if isinstance(option.type, click.types.FloatParamType) else "text"
+
+
+def _is_of_kind(value: object, kind: str) -> bool:
+    if kind == "flag":
+        return isinstance(value, bool)
+    if kind == "integer":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str)
 
 
 def options_of(command: click.Command) -> dict[str, click.Option]:
@@ -124,7 +218,7 @@ def walk(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple
             yield path, key, value
 
 
-def _is_allowed(option: click.Option) -> bool:
+def is_allowed(option: click.Option) -> bool:
     """Tell whether an option may stand in a file: passwords and what names people's secrets may not."""
     return not any(word in (option.name or "") for word in ("password", "passphrase", "show_personal_data"))
 

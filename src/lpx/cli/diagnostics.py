@@ -103,7 +103,7 @@ class Stop(Ending):
         self.key = key
 
 
-_WHERE = ("option", "file", "folder", "path", "place", "register", "pointer", "entry", "name", "which")
+_WHERE = ("place", "option", "file", "folder", "path", "register", "pointer", "entry", "name", "which")
 _WHY = ("detail", "reason", "why")
 """Parameters that say where and why, the clearest first."""
 
