@@ -130,8 +130,8 @@ def phrase_school(school: SchoolCount, lines: Iterable[Line], summary: Summary, 
         counts=_counts(school.verdicts, school.bundles, say),
         tables=(
             _requirements(requirements, say),
-            _bundles("bundles", kept, school.bundles, say),
             _findings(kept, say),
+            _bundles("bundles", kept, school.bundles, say),
         ),
         facts=(
             Fact(say("fact-school"), say.school(school.school), code=False),

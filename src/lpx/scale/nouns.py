@@ -37,6 +37,8 @@ class Task(Struct, frozen=True):
 
     place: Place
     secret: Secret | None = None
+    number: int = 0
+    """Its place in the listing, for whoever wants it back."""
 
     def __repr__(self) -> str:
         return "Task(…)"

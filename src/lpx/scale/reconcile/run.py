@@ -23,7 +23,7 @@ from lpx.scale.reconcile.reading import Reading, read_group, unpack
 from lpx.scale.reconcile.reduce import Reducer
 from lpx.scale.reconcile.store import AFTER, BEFORE, Store
 from lpx.scale.reconcile.tallies import Tallies
-from lpx.scale.run import group
+from lpx.scale.run import Meter, group
 from lpx.scale.work import OtherLpx
 from lpx.scale.work_through import Lost, work_through
 
@@ -94,9 +94,9 @@ def reconcile(
     reading = Reading(name, edition.digest, Secret(secrets.token_bytes(32).hex()), show)
     with _store((before, after), folder) as store:
         tallies = Tallies()
-        work = _Work(store, tallies, edition, engine, reading, progress, tick)
         total = sum(side.listing.bytes for side in (before, after) if isinstance(side, Bundles))
-        gathered = (work.side(BEFORE, before, total), work.side(AFTER, after, total))
+        work = _Work(store, tallies, edition, engine, reading, Meter(engine, total, progress), tick)
+        gathered = (work.side(BEFORE, before), work.side(AFTER, after))
         yield conclude(store, tallies, gathered, edition, masked=not show), store
 
 
@@ -120,35 +120,32 @@ class _Work:
     edition: Edition
     engine: Engine
     reading: Reading
-    progress: Progress | None
+    meter: Meter
     tick: Callable[[], bool] | None
-    done: int = 0
 
-    def side(self, side: int, given: SideInput, total: int) -> Gathered:
-        return self._held(side, given) if isinstance(given, Held) else self._bundles(side, given, total)
+    def side(self, side: int, given: SideInput) -> Gathered:
+        return self._held(side, given) if isinstance(given, Held) else self._bundles(side, given)
 
-    def _bundles(self, side: int, given: Bundles, total: int) -> Gathered:
+    def _bundles(self, side: int, given: Bundles) -> Gathered:
         places = given.listing.places
         gathered = Gathered(bundles=list(given.names), bytes=given.listing.bytes)
-        numbers = {place.name: number for number, place in enumerate(places)}
-        tasks = (Task(place, given.passwords.of(place.name)) for place in places)
-        groups = group(tasks, count=len(places), total=given.listing.bytes, workers=self.engine.workers)
+        tasks = (Task(place, given.passwords.of(place.name), number) for number, place in enumerate(places))
+        groups = group(tasks, count=len(places), total=gathered.bytes, workers=self.engine.workers)
 
         def watch() -> bool:
-            if self.progress is not None:
-                self.progress(self.done, total)
+            self.meter.tell()
             return self.tick is not None and self.tick()
 
         for units, answer in work_through(self.engine, partial(read_group, self.reading), groups, tick=watch):
-            self.done += sum(unit.place.size for unit in units)
+            self.meter.landed(sum(unit.place.size for unit in units))
             watch()
             if isinstance(answer, Lost):
                 if answer.reason == OtherLpx.__name__:
                     raise OtherLpx
-                gathered.miss(numbers[units[0].place.name], "worker-lost")
+                gathered.miss(units[0].number, "worker-lost")
                 continue
             for unit, data in zip(units, answer, strict=True):
-                number, read = numbers[unit.place.name], unpack(data)
+                number, read = unit.number, unpack(data)
                 for reason, count in read.unread:
                     gathered.miss(number, reason, count)
                 self._take(side, number, read.rows, gathered)
