@@ -36,7 +36,7 @@ def site(repository, tmp_path_factory) -> Path:
 def test_the_front_page_opens_three_doors_in_both_languages(site):
     for page, words in (
         ("index.html", ("學校", "廠商", "認證單位")),
-        ("en/index.html", ("Schools", "Vendors", "Certifiers")),
+        ("en/index.html", ("Schools", "Vendors", "Certifying teams")),
     ):
         text = (site / page).read_text(encoding="utf-8")
         assert all(f"<strong>{word}</strong>" in text for word in words)
