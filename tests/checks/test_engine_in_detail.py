@@ -198,7 +198,7 @@ def test_a_check_that_waits_is_not_run_unless_it_tells_early(judged):
 
 
 def structs_replace(check, **changes):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(check, **changes)
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from lpx.edition.memory import remembered
 from lpx.edition.nouns import Edition, Record, ValueType
 from lpx.portfolio.nouns import Json
 
@@ -134,14 +135,20 @@ class CompiledSchema:
         return {key: schema[key] for key in _TYPE_ONLY}
 
 
-def compiled_schema(edition: Edition) -> CompiledSchema:
-    """Return the compiled schema of ``edition``; the same object for the same digest."""
+@remembered
+def schema_of(edition: Edition) -> dict[str, Any]:
+    """Return the schema of the document, not to be changed."""
     from lpx.edition.schema import document_schema
 
+    return document_schema(edition)
+
+
+def compiled_schema(edition: Edition) -> CompiledSchema:
+    """Return the compiled schema of ``edition``; the same object for the same digest."""
     if not edition.digest:
-        return CompiledSchema(document_schema(edition), edition)
+        return CompiledSchema(schema_of(edition), edition)
     if edition.digest not in _compiled:
-        _compiled[edition.digest] = CompiledSchema(document_schema(edition), edition)
+        _compiled[edition.digest] = CompiledSchema(schema_of(edition), edition)
     return _compiled[edition.digest]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -71,8 +70,7 @@ class Fault(Struct, frozen=True):
     """Name of the exception's class; its text may hold personal data and is not kept."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One bundle, looked at. ``None`` means that the part is missing or was never reached."""
 
     subject: Subject = Subject.BUNDLE
@@ -82,14 +80,14 @@ class Evidence:
     """Bytes."""
     directory: Directory | None = None
     scan: Scan | None = None
-    password: PasswordFacts = field(default_factory=PasswordFacts)
+    password: PasswordFacts = PasswordFacts()
     signature_given: bool = False
     signature: Signature | None = None
     layout: Layout | None = None
     document: Parsed | None = None
     may_hold_controls: bool = True
     """False when no byte of the document can stand for a control character."""
-    mappings: Mapping[int, MappingFile] = field(default_factory=dict)
+    mappings: Mapping[int, MappingFile] = {}
     """Mapping files by archive entry."""
     portfolio: Portfolio | None = None
     course_codes: Mapping[str, CourseRow] | None = None

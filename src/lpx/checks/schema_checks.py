@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lpx.checks.compiled import STUDENT, CompiledSchema, Kind, SchemaError, compiled_schema, json_type
+from lpx.checks.compiled import (
+    STUDENT,
+    CompiledSchema,
+    Kind,
+    SchemaError,
+    compiled_schema,
+    json_type,
+    schema_of,
+)
 from lpx.checks.terms import Reality, reality
 from lpx.edition.nouns import Edition
 from lpx.portfolio.nouns import Json
@@ -115,9 +123,9 @@ def examine(value: Json, edition: Edition) -> Outcome:
 
 def requirements(edition: Edition) -> tuple[str, ...]:
     """Return the ids that this module can report, in the edition's order."""
-    from lpx.edition.schema import document_schema, requirements_in
+    from lpx.edition.schema import requirements_in
 
-    found = requirements_in(document_schema(edition)) | {ALIAS_REQUIREMENT}
+    found = requirements_in(schema_of(edition)) | {ALIAS_REQUIREMENT}
     return tuple(name for name in edition.requirements if name in found)
 
 

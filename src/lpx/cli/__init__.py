@@ -11,13 +11,20 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the program."""
-    head_start.begin(sys.argv[1:])
+    """Run the program.
+
+    Python searches for garbage while modules are loaded, and once more all that is left just before the
+    system takes it back: 40 ms, a third of checking one student. A process for one bundle does without.
+    """
+    collects = gc.isenabled()
+    if head_start.begin(sys.argv[1:]):
+        gc.disable()
     try:
         from lpx.cli.root import main as run
 
         run()
     finally:
         head_start.end()
-        # Else Python searches all that is left for cycles, just before the system takes it back: 20 ms.
         gc.freeze()
+        if collects:
+            gc.enable()

@@ -8,7 +8,6 @@ line is a mistake, or asks for help): then nobody takes the digest over, and ``e
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from os import PathLike
@@ -32,17 +31,14 @@ class HeadStart:
         """Open the archive and begin. Raises ``OSError`` where that is no file, or cannot be read."""
         self.name = name
         self.source = FileSource(name)
-        self._turn, self._collects = sys.getswitchinterval(), gc.isenabled()
+        self._turn = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)
-        gc.disable()  # what is loaded meanwhile stays: searching it for garbage takes 15 ms
         self.digest = Digest(self.source).start()
 
     def end(self) -> None:
         """Stop the digest, where it is under way, and close the archive."""
         self.digest.stop()
         sys.setswitchinterval(self._turn)
-        if self._collects:
-            gc.enable()
         self.source.close()
 
     def __enter__(self) -> Self:
@@ -58,13 +54,14 @@ _begun: list[HeadStart] = []
 """What ``begin`` began and nobody took over: at most one."""
 
 
-def begin(arguments: Sequence[str]) -> None:
+def begin(arguments: Sequence[str]) -> bool:
     """Begin to digest the archive that ``arguments``, without the program's name, seem to be about."""
     named = [word for word in arguments if word.lower().endswith(_SUFFIX) and not word.startswith("-")]
     if _COMMAND in arguments and len(named) == 1:
         started = head_start(named[0])
         if started is not None:
             _begun.append(started)
+    return bool(_begun)
 
 
 def head_start(name: str | PathLike[str]) -> HeadStart | None:

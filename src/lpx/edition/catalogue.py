@@ -1,7 +1,5 @@
 """The nouns of the catalogue: requirements, quirks, profiles, ambiguities."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import field

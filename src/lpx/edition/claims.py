@@ -1,7 +1,5 @@
 """The nouns that all others are made of: authority, text in two languages, sources, claims."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Literal
 

@@ -4,8 +4,6 @@ The YAML is always the truth. The compiled form carries the digest of the YAML f
 and is used only while that digest is theirs, so an edit to the YAML takes effect at once.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 
@@ -34,7 +32,9 @@ def digest_of(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for path in yaml_files(folder):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
+        content = path.read_bytes()
+        if b"\r" in content:
+            content = content.replace(b"\r\n", b"\n")
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(content).digest())
     return f"sha256:{digest.hexdigest()}"

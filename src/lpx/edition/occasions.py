@@ -1,7 +1,5 @@
 """The nouns of exchanging: data parts, schools and their roles, occasions and what moves on each."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from lpx.edition.claims import Authority, Citation, Claim, Noun, Text

@@ -1,7 +1,5 @@
 """The nouns of everything around the document: archive, signature, attachments, limits, status changes."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import field

@@ -1,7 +1,5 @@
 """The nouns of the document: code lists, value types, fields, records."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import field

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from lpx.checks.nouns import Finding, Report
 from lpx.edition.nouns import Severity
@@ -12,8 +13,7 @@ SEVERITIES: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 """The gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """All findings of one requirement with one severity, in the report's order."""
 
     requirement: str

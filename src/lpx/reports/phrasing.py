@@ -201,8 +201,10 @@ def _basis(report: Report, edition: Edition, words: Words) -> tuple[str, ...]:
 
 def _labelled_occasion(report: Report, edition: Edition, words: Words) -> str:
     text = occasion_text(report, edition, words.language)
+    if not text:
+        return ""
     label = words.catalogue.text("exchange.label-occasion")
-    return words.catalogue.text("exchange.line", label=label, text=text) if text else ""
+    return words.catalogue.text("exchange.line", label=label, text=text)
 
 
 def occasion_text(report: Report, edition: Edition, language: Language) -> str:
@@ -224,10 +226,11 @@ def occasion_text(report: Report, edition: Edition, language: Language) -> str:
 def _identity(report: Report, edition: Edition, words: Words) -> tuple[Fact, ...]:
     edition_title = _edition_title(report, edition, words)
     profile_title = _profile_title(report, edition, words)
-    occasion = words.catalogue.text("exchange.label-occasion")
+    occasion = occasion_text(report, edition, words.language)
+    named = words.catalogue.text("exchange.label-occasion") if occasion else ""
     facts = (
         Fact(words("identity-bundle"), report.bundle, code=True),
-        Fact(occasion, occasion_text(report, edition, words.language), code=False),
+        Fact(named, occasion, code=False),
         Fact(words("identity-md5"), report.inventory.archive_md5, code=True),
         Fact(words("identity-edition"), _named(edition_title, report.edition.id, words), code=False),
         Fact(words("identity-digest"), report.edition.digest, code=True),

@@ -6,15 +6,14 @@ different things. Machines read the report itself (json, jsonl, junit, sarif).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from lpx.checks.nouns import Verdict
 from lpx.edition.nouns import Severity
 from lpx.messages.catalogue import Language
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One finding: what is wrong and where."""
 
     message: str
@@ -25,8 +24,7 @@ class Sample:
     related: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(Struct, frozen=True):
     """All findings of one requirement."""
 
     requirement: str
@@ -44,8 +42,7 @@ class GroupView:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(Struct, frozen=True):
     """Requirements that were not checked, and why."""
 
     text: str
@@ -55,8 +52,7 @@ class Omission:
     """Id and title of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with a caption; the columns in ``numeric`` hold numbers."""
 
     id: str
@@ -68,8 +64,7 @@ class Table:
     """Rows left out for length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """One of the figures beside the verdict."""
 
     key: str
@@ -79,16 +74,14 @@ class Count:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What to do, and the requirements that call for it."""
 
     text: str
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One line of the identity of a report."""
 
     label: str
@@ -97,8 +90,7 @@ class Fact:
     """True for digests and ids, which are set in a fixed-width face."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A whole report in words."""
 
     language: Language

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The report words of one language."""
 
     language: Language
@@ -34,7 +34,7 @@ class Words:
 
     def family(self, family: str) -> tuple[int, str]:
         """Return the place of a family: outside in, as a bundle is opened, and unknown ones last."""
-        known = [key for key in self.catalogue.keys() if key.startswith("family.")]  # noqa: SIM118 - no mapping
+        known = self.catalogue.below("family")
         key = f"family.{family}"
         return (known.index(key) if key in known else len(known), family)
 
