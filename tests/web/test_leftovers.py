@@ -89,8 +89,12 @@ def test_what_a_link_leads_to_is_never_touched(server, place, tmp_path_factory):
     everything = sorted(elsewhere.rglob("*"))
     space = next(item for item in folder.iterdir() if item.is_dir())
     (place / "lpx-page-aaaaaaaa").symlink_to(elsewhere)
-    for link in (folder / ("0" * 16), space / ("0" * 16)):
-        link.symlink_to(elsewhere)
+    upload = next(space.iterdir())
+    for link, target in (
+        (folder / ("0" * 16), elsewhere / space.name),
+        (space / ("0" * 16), elsewhere / space.name / upload.name),
+    ):
+        link.symlink_to(target)
         assert sweep_leftovers(place) == 0
         link.unlink()
     assert sweep_leftovers(place) == 1

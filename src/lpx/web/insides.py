@@ -37,6 +37,8 @@ class Row(Struct, frozen=True):
 
     key: str
     value: str
+    english: str = ""
+    """What the field is in English, on an English page; its key is Chinese everywhere."""
     meaning: str = ""
     told: bool = False
     """Whether it stands on the card at once."""
@@ -163,11 +165,12 @@ class Teller:
         if listed is not None:
             found = next((code for code in listed.codes if code.code == _text(value)), None)
             meaning = found.name.get(self._language) if found is not None else ""
+        english = field.english.replace("_", " ") if self._language == "en" else ""
         if isinstance(value, bool):
-            return Row(field.key, self._catalogue.text(f"web.inside.{'yes' if value else 'no'}"))
+            return Row(field.key, self._catalogue.text(f"web.inside.{'yes' if value else 'no'}"), english)
         if value is None or value == "":
-            return Row(field.key, "—")
-        return Row(field.key, _text(value), meaning, told)
+            return Row(field.key, "—", english)
+        return Row(field.key, _text(value), english, meaning, told)
 
     def _file(self, item: Attachment) -> File:
         kind = type_of_extension(self._edition.attachments, extension_of(item.entry or item.link))
