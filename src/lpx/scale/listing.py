@@ -6,7 +6,7 @@ However many bundles there are, a bounded number of them is in memory (``lpx.sca
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from typing import BinaryIO
@@ -31,6 +31,22 @@ class Listing(Struct, frozen=True):
     def bytes(self) -> int:
         """Bytes of all archives; they are added up each time."""
         return sum(place.size for place in self.places)
+
+
+class Names(Collection[str]):
+    """The names of places, which may be gone through again and again."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[str]:
+        return (place.name for place in self._places)
+
+    def __contains__(self, name: object) -> bool:
+        return any(place.name == name for place in self._places)
 
 
 class NoList(Exception):  # noqa: N818 - it tells what was read

@@ -10,9 +10,9 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _SEPARATORS = ("\t", ",", ";")
@@ -37,24 +37,6 @@ class Secret:
 
     def __reduce__(self) -> tuple[type[Secret], tuple[str]]:
         return Secret, (self._text,)
-
-
-class Passwords:
-    """Which bundle has which password."""
-
-    def __init__(
-        self,
-        by_name: Mapping[str, Secret] | None = None,
-        default: Secret | None = None,
-        refused: Iterable[str] = (),
-    ) -> None:
-        """``default`` is for bundles that are not in ``by_name``; those in ``refused`` get none at all."""
-        self._by_name: dict[str, Secret | None] = {**dict.fromkeys(refused), **(by_name or {})}
-        self._default = default
-
-    def of(self, name: str) -> Secret | None:
-        """Return the password of the bundle called ``name`` in its listing; None where there is none."""
-        return self._by_name.get(name, self._default)
 
 
 class Row(Struct, frozen=True):
@@ -100,6 +82,30 @@ class Matched(Struct, frozen=True):
     """Bundles that got no password."""
 
 
+class Passwords:
+    """Which bundle has which password; a table is held once, and bundles are looked up in it."""
+
+    def __init__(
+        self,
+        by_name: Mapping[str, Secret] | None = None,
+        default: Secret | None = None,
+        keys: _Keys | None = None,
+    ) -> None:
+        """``default`` is for bundles that neither ``by_name`` nor a line of a table names."""
+        self._by_name = by_name or {}
+        self._default = default
+        self._keys = keys
+
+    def of(self, name: str) -> Secret | None:
+        """Return the password of the bundle called ``name`` in its listing; None where there is none."""
+        if self._keys is None:
+            return self._by_name.get(name, self._default)
+        choice = self._keys.choose(name)
+        if choice.is_refused:
+            return None
+        return choice.row.secret if choice.row is not None else self._default
+
+
 def one_for_all(text: str | None) -> Passwords:
     """Return the same password for every bundle, or none."""
     return Passwords(default=Secret(text) if text is not None else None)
@@ -141,33 +147,27 @@ def parse_table(data: bytes) -> Table:
     return Table(tuple(rows), tuple(incomplete))
 
 
-def match(table: Table, names: Iterable[str], default: Secret | None = None) -> Matched:
-    """Give every bundle in ``names`` its password from ``table``; those without a line get ``default``."""
-    index = _Index(names)
-    chosen: dict[str, tuple[int, Row]] = {}
-    refused: set[str] = set()
-    told: dict[str, list[int]] = {"unused": [], "ambiguous": [], "contradicting": []}
-    for number, row in enumerate(table.rows):
-        hits = index.find(row.key)
-        if not hits and number > 0:
-            told["unused"].append(row.line)
-        if len(hits) > 1 and max(hits.values()) >= _ITSELF:
-            told["ambiguous"].append(row.line)
-            continue
-        for name, weight in hits.items():
-            known = chosen.get(name)
-            if known is None or known[0] < weight:
-                chosen[name] = (weight, row)
-                refused.discard(name)
-            elif known[0] == weight and known[1].secret.reveal() != row.secret.reveal():
-                told["contradicting"].append(row.line)
-                refused.add(name)
-    given = {name: row.secret for name, (_, row) in chosen.items() if name not in refused}
+def match(table: Table, names: Collection[str], default: Secret | None = None) -> Matched:
+    """Give every bundle in ``names`` its password from ``table``; those without a line get ``default``.
+
+    ``names`` are gone through twice, and not kept.
+    """
+    keys = _Keys(table.rows)
+    for name in names:
+        keys.count(name)
+    contradicting: set[int] = set()
+    without = 0
+    for name in names:
+        choice = keys.choose(name)
+        contradicting.update(choice.contradicting)
+        without += choice.is_refused or (choice.row is None and default is None)
     return Matched(
-        Passwords(given, default, refused),
-        **{key: tuple(dict.fromkeys(lines)) for key, lines in told.items()},
+        Passwords(default=default, keys=keys),
+        unused=tuple(row.line for row in table.rows[1:] if not keys.hits(row.key)),
+        ambiguous=tuple(dict.fromkeys(row.line for row in table.rows if keys.is_ambiguous(row.key))),
+        contradicting=tuple(sorted(contradicting)),
         incomplete=table.incomplete,
-        without=sum(name not in given and (default is None or name in refused) for name in index.names),
+        without=without,
     )
 
 
@@ -175,31 +175,96 @@ _ITSELF = 1 << 20
 """Weight of a line that names a bundle itself; that of a folder is its depth."""
 
 
-class _Index:
-    """Finds bundles by path or its last parts, with or without extension, and by the folders above them."""
+class _Choice(Struct):
+    """What a table says of one bundle."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(names)
-        self._by_path: dict[str, dict[str, int]] = {}
-        self._by_folder: dict[str, dict[str, int]] = {}
-        for name in self.names:
-            pieces = _folded(name).split("/")
-            for start in range(len(pieces)):
-                path = "/".join(pieces[start:])
-                # The whole path counts more than its last parts, and those more than without extension.
-                weight = _ITSELF + (2 if start == 0 else 1)
-                self._by_path.setdefault(path, {}).setdefault(name, 2 * weight)
-                self._by_path.setdefault(path.rpartition(".")[0], {}).setdefault(name, 2 * weight - 1)
-                for end in range(start + 1, len(pieces)):
-                    self._by_folder.setdefault("/".join(pieces[start:end]), {}).setdefault(name, end)
+    row: Row | None = None
+    weight: int = 0
+    is_refused: bool = False
+    contradicting: list[int] = field(default_factory=list)
 
-    def find(self, key: str) -> dict[str, int]:
-        """Return the bundles that ``key`` names, each with how exactly it does."""
-        hits = self._by_path.get(key, {})
-        if hits:
-            best = max(hits.values())
-            return {name: weight for name, weight in hits.items() if weight == best}
-        return self._by_folder.get(key.rstrip("/"), {})
+
+class _Hits(Struct, gc=False):
+    """How many bundles a key of the table names, and how exactly it does so at best."""
+
+    weight: int = 0
+    count: int = 0
+    folder_count: int = 0
+
+
+_NONE = _Hits()
+
+
+class _Keys:
+    """What the lines of a table name: a path, its last parts, with or without extension; or a folder."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows: dict[str, list[Row]] = {}
+        for row in rows:
+            self._rows.setdefault(row.key.rstrip("/"), []).append(row)
+        self._hits: dict[str, _Hits] = {}
+
+    def count(self, name: str) -> None:
+        """Count one bundle for the keys that name it."""
+        for key, (weight, depth) in self._of(name).items():
+            hits = self._hits.setdefault(key, _Hits())
+            hits.folder_count += depth > 0
+            if weight and weight >= hits.weight:
+                hits.count = hits.count + 1 if weight == hits.weight else 1
+                hits.weight = weight
+
+    def hits(self, key: str) -> int:
+        """Return how many bundles ``key`` names."""
+        hits = self._hits.get(key.rstrip("/"), _NONE)
+        return hits.folder_count if _is_folder(key, hits) else hits.count
+
+    def is_ambiguous(self, key: str) -> bool:
+        """Tell whether ``key`` names several bundles by themselves."""
+        hits = self._hits.get(key.rstrip("/"), _NONE)
+        return not _is_folder(key, hits) and hits.count > 1
+
+    def choose(self, name: str) -> _Choice:
+        """Return what the table says of ``name``: the most exact line, unless others contradict it."""
+        found: list[tuple[int, Row]] = []
+        for key, (weight, depth) in self._of(name).items():
+            hits = self._hits[key]
+            is_best = (weight, 1) == (hits.weight, hits.count)
+            for row in self._rows[key]:
+                is_folder = _is_folder(row.key, hits)
+                if depth if is_folder else is_best:
+                    found.append((depth if is_folder else weight, row))
+        choice = _Choice()
+        for weight, row in sorted(found, key=lambda pair: pair[1].line):
+            if choice.row is None or choice.weight < weight:
+                choice.row, choice.weight, choice.is_refused = row, weight, False
+            elif choice.weight == weight and choice.row.secret.reveal() != row.secret.reveal():
+                choice.contradicting.append(row.line)
+                choice.is_refused = True
+        return choice
+
+    def _of(self, name: str) -> dict[str, tuple[int, int]]:
+        """Return the keys that may name ``name``: how exactly, and its depth as a folder; 0: not."""
+        pieces = _folded(name).split("/")
+        found: dict[str, tuple[int, int]] = {}
+        for start in range(len(pieces)):
+            path = "/".join(pieces[start:])
+            # The whole path counts more than its last parts, and those more than without extension.
+            weight = 2 * (_ITSELF + (2 if start == 0 else 1))
+            for key, exactness in ((path, weight), (path.rpartition(".")[0], weight - 1)):
+                if key in self._rows:
+                    known = found.get(key, (0, 0))
+                    found[key] = known[0] or exactness, known[1]
+            for end in range(start + 1, len(pieces)):
+                folder = "/".join(pieces[start:end])
+                if folder in self._rows:
+                    known = found.get(folder, (0, 0))
+                    found[folder] = known[0], known[1] or end
+        return found
+
+
+def _is_folder(key: str, hits: _Hits) -> bool:
+    """Tell whether ``key`` means a folder: a slash ends it, or no bundle has that name."""
+    return key.endswith("/") or not hits.count
 
 
 def _folded(name: str) -> str:

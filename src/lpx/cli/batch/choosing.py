@@ -104,6 +104,7 @@ def passwords_for(
     listing: Listing, table_file: Path | None, password_file: Path | None, language: Language
 ) -> Passwords:
     """Return the passwords of all bundles, and say on stderr which lines of the table were of no use."""
+    from lpx.scale.listing import Names
     from lpx.scale.passwords import Secret, match, one_for_all
 
     prompt = say(catalogue_for(language), "verify-password")
@@ -112,7 +113,7 @@ def passwords_for(
         return one_for_all(text)
     matched = match(
         _table(table_file, language),
-        (place.name for place in listing.places),
+        Names(listing.places),
         Secret(text) if text is not None else None,
     )
     _tell_match(matched, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -20,7 +21,7 @@ from lpx.reports.batch_html import render_batch_html
 from lpx.reports.batch_text import render_batch_text
 from lpx.reports.batch_view import Phrases, phrase_batch, phrase_school, school_rows
 from lpx.reports.report_json import encode
-from lpx.reports.spreadsheet import BYTE_ORDER_MARK, csv_text
+from lpx.reports.spreadsheet import BYTE_ORDER_MARK, write_csv
 from lpx.scale.naming import Naming, schools_of
 from lpx.scale.nouns import Judged, Line, Settings
 from lpx.scale.ranking import Ranking
@@ -124,7 +125,10 @@ class Telling:
         name = school.school or _UNKNOWN
         self._write(drafts, folder / f"{name}.html", render_batch_html(view, self._language))
         rows = school_rows(self._lines_of(school.school), self._say)
-        self._write(drafts, folder / f"{name}.csv", BYTE_ORDER_MARK + csv_text(rows, "\r\n"))
+        raw = drafts.file(folder / f"{name}.csv")
+        with io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="") as stream:
+            stream.write(BYTE_ORDER_MARK)
+            write_csv(rows, stream, "\r\n")
 
     def _write(self, drafts: Drafts, path: Path, text: str) -> None:
         with drafts.file(path) as stream:
