@@ -17,6 +17,7 @@ EXTRAS = {
     "deep": ("PIL", "pypdfium2", "av"),
     "pdf": ("weasyprint",),
     "postgres": ("psycopg",),
+    "s3": ("s3fs", "fsspec"),
     "scale": ("duckdb", "fsspec"),
     "web": ("jinja2", "python_multipart", "starlette", "uvicorn"),
 }
@@ -34,7 +35,8 @@ sys.meta_path[sys.meta_path.index(finder)] = Without
 
 COMMANDS = [
     ("web", "serve --no-browser"),
-    ("scale", "batch verify s3://bucket/folder"),
+    ("scale", "batch verify gs://bucket/folder"),
+    ("s3", "batch verify s3://bucket/folder"),
     ("scale", "reconcile {folder} {folder} --report parquet={folder}/differences.parquet"),
     ("dask", "batch verify {zip} --engine dask://127.0.0.1:9"),
     ("dask", "reconcile {zip} {zip} --engine dask://127.0.0.1:9"),
@@ -87,7 +89,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_names_are_those_of_all_extras(repository: Path) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    tools = {"dev", "docs", "test"}
+    tools = {"dev", "docs", "test", "test-s3"}
     assert set(project["optional-dependencies"]) - tools == set(EXTRAS)
 
 
