@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lpx.cli.typed_language import before_the_command, told_language
 from lpx.reports.columns import cell_width, pad, wrap
 
 if TYPE_CHECKING:
@@ -68,12 +69,15 @@ class HelpContext(click.Context):
         if path == ("config",):  # says itself what is wrong with the file
             return {}
         try:
-            return settings_for(self.command, path)
+            settings = settings_for(self.command, path)
         except ConfigurationError as error:
             from lpx.cli.diagnostics import Stop
             from lpx.cli.exit_codes import ExitCode
 
             raise Stop(ExitCode.USAGE, _language(self), error.key, **error.parameters) from None
+        told = before_the_command(self)
+        # What was typed before the command wins over a file, and what was typed behind it over both.
+        return {**settings, "lang": told} if told is not None and self.parent is not None else settings
 
     def make_formatter(self) -> click.HelpFormatter:
         """Return what lays out the help."""
@@ -169,11 +173,9 @@ def _broken(text: str, width: int, first: str, rest: str) -> list[str]:
 
 def _language(context: click.Context) -> Language:
     """Return the language that was asked for on this line, else that of the surroundings."""
-    from lpx.cli.typed_language import typed_language
     from lpx.messages import choose_language
 
-    told = context.params.get("lang")
-    return choose_language(told if told in {"zh-Hant", "en"} else typed_language(), os.environ)
+    return choose_language(told_language(context), os.environ)
 
 
 def _terminal_width() -> int:

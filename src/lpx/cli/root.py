@@ -107,7 +107,13 @@ def _tell_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
     callback=_tell_version,
     help="Show the version and exit.",
 )
-def cli() -> None:
+@click.option(
+    "--lang",
+    type=click.Choice(["zh-Hant", "en"]),
+    is_eager=True,  # what is wrong with the rest of the line is said in this language
+    help="Language (default: by locale).",
+)
+def cli(lang: str | None) -> None:
     """lpx: conformance suite for the exchange of learning portfolios (學習歷程檔案)."""
 
 

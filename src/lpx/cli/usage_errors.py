@@ -11,7 +11,7 @@ import click
 
 from lpx.cli.diagnostics import catalogue_for, tell_error
 from lpx.cli.machine_form import is_for_machines
-from lpx.cli.typed_language import typed_language
+from lpx.cli.typed_language import told_language
 from lpx.messages import choose_language
 from lpx.reports.visible import one_line
 
@@ -37,8 +37,7 @@ def show(error: click.UsageError) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError) and not is_for_machines():
         click.echo(error.message, err=True)
         return
-    told = error.ctx.params.get("lang") if error.ctx is not None else None
-    language = choose_language(told if isinstance(told, str) else typed_language(), os.environ)
+    language = choose_language(told_language(error.ctx), os.environ)
     catalogue = catalogue_for(language)
     key, what = _what(error, catalogue)
     path = error.ctx.command_path if error.ctx is not None else ""
