@@ -16,7 +16,7 @@ PAGES = (
     "/requirements/SIG-003",
     "/conformance",
 )
-LOOKS = (("zh-Hant", 1280, "light"), ("en", 360, "dark"))
+LOOKS = (("zh-Hant", 1280, "dark"), ("zh-Hant", 360, "light"), ("en", 1280, "light"), ("en", 360, "dark"))
 
 
 def complaints(page) -> list[str]:
@@ -48,3 +48,21 @@ def test_axe_finds_nothing_in_a_verdict_or_inside_a_bundle(visit, vector, langua
     tab.page.wait_for_selector(".card")
     assert complaints(tab.page) == []
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_axe_finds_nothing_where_there_are_several_results_of_all_kinds(visit, vector):
+    tab, good, bad = (
+        visit(width=360),
+        vector("shapes/every-kind-of-record"),
+        vector("course/credits-thirteen"),
+    )
+    hand_in(tab, good.archive, bad.archive, vector("shapes/twelve-students").archive, password=good.password)
+    verdicts(tab, 3)
+    assert complaints(tab.page) == []
+    tab.page.goto(tab.served.address + "/compare")
+    tab.page.wait_for_selector(".known:not([hidden])")
+    tab.page.select_option("#before-known", index=3)
+    tab.page.select_option("#after-known", index=3)
+    tab.page.click("#ask button.primary")
+    tab.page.wait_for_selector("#result .verdict-word, #trouble:not([hidden])")
+    assert complaints(tab.page) == []

@@ -158,7 +158,8 @@ export class Result {
     // The server escapes whatever the bundle holds, and the content security policy runs nothing of it.
     this.report.innerHTML = text;
     // Of several results, each has the same sections: no landmarks, or nobody could tell them apart.
-    for (const part of this.report.querySelectorAll("section[aria-labelledby]")) part.setAttribute("role", "group");
+    for (const part of this.report.querySelectorAll("section[aria-labelledby]")) part.removeAttribute("aria-labelledby");
+    for (const part of this.report.querySelectorAll('[role="region"]')) part.setAttribute("role", "group");
     this.busy(false);
     // The verdict and the next step come first; what else can be done stands below them.
     const heard = [...this.report.querySelectorAll(".verdict, .next")].at(-1);
