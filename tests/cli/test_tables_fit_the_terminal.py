@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpx.reports.columns import cell_width, table
+from lpx.reports.columns import cell_width, cut, table
 
 CELLS = st.text(alphabet="ab 學生,。-", max_size=30).map(str.strip)
 ROWS = st.integers(1, 5).flatmap(
@@ -58,13 +58,16 @@ COMMANDS = [
     ["course-code", "compare", "109070406V2640401010101", "110070406V2640401010101"],
     ["interop", "list"],
     ["conform", "list", "--core"],
+    ["explain", "--list"],
+    ["fixtures", "list", "--coverage"],
     ["fixtures", "list", "--only", "package-structure/*"],
 ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect.spawn needs a POSIX terminal")
+@pytest.mark.parametrize("columns", [40, 72])
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_lists_fit_a_terminal(arguments):
+def test_lists_fit_a_terminal(arguments, columns):
     pexpect = pytest.importorskip("pexpect")
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     child = pexpect.spawn(
@@ -73,12 +76,12 @@ def test_lists_fit_a_terminal(arguments):
         env=environment,
         encoding="utf-8",
         timeout=60,
-        dimensions=(40, 72),
+        dimensions=(40, columns),
     )
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus in {0, 1}
-    assert [line for line in child.before.splitlines() if cell_width(line) > 72] == []
+    assert [line for line in child.before.splitlines() if cell_width(line) > columns] == []
 
 
 def test_a_pipe_gets_one_line_for_each_row():
@@ -108,3 +111,17 @@ def test_a_vector_can_be_shown_as_json(run):
     assert told["requirements"] == ["PKG-001"]
     assert told["files"]
     assert told["expected"]["verdict"] == "does-not-conform"
+
+
+@given(text=CELLS, width=st.integers(4, 40))
+def test_what_is_cut_fits_and_says_so(text, width):
+    shown = cut(text, width)
+    assert cell_width(shown) <= width
+    assert shown == text or shown.endswith("…")
+
+
+@given(rows=ROWS, width=st.integers(20, 60))
+def test_names_are_never_broken_where_a_line_has_room_for_them(rows, width):
+    words = {word for row in rows for cell in row for word in cell.split() if word.isascii()}
+    lines = " ".join(table(rows, width=width))
+    assert all(word in lines for word in words if cell_width(word) <= width - 4)

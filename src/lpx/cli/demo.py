@@ -12,6 +12,7 @@ import click
 from lpx.cli.diagnostics import Stop, catalogue_for
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import edition_option, format_option, language_option
+from lpx.cli.tables import screen_text
 
 if TYPE_CHECKING:
     from lpx.checks.nouns import Report
@@ -121,8 +122,11 @@ class _Teller:
         self._write(self._catalogue.text(f"demo.{key}", **parameters))
 
     def _write(self, line: str = "") -> None:
-        if not self._silent:
-            click.echo(line)
+        if self._silent:
+            return
+        indent = line[: len(line) - len(line.lstrip())]
+        for part in screen_text(line.lstrip(), first=indent):
+            click.echo(part)
 
     def _verify(self, bundle: Bundle, password: str) -> Report:
         from lpx.archive.sources import MemorySource

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -109,18 +110,23 @@ def _plain(chosen: Iterable[Requirement]) -> list[object]:
 def _list(
     chosen: list[Requirement], edition: Edition, language: Language, catalogue: Catalogue
 ) -> Iterable[str]:
+    from lpx.cli.tables import screen_table
     from lpx.messages.requirement_facts import family_of, profiles
-    from lpx.reports.columns import pad
 
-    family = ""
-    for item in chosen:
-        if family_of(item.id) != family:
-            if family:
-                yield ""
-            family = family_of(item.id)
-            yield _bold(f"{family} {catalogue.text(f'family.{family}')}")
-        word = catalogue.text(f"severity.{edition.severity_of(item.id, profiles(edition)[0]).value}")
-        yield f"  {item.id}  {pad(word, 8)}{item.title.get(language)}"
+    strict = profiles(edition)[0]
+    for number, (family, items) in enumerate(groupby(chosen, lambda item: family_of(item.id))):
+        if number:
+            yield ""
+        yield _bold(f"{family} {catalogue.text(f'family.{family}')}")
+        rows = [
+            (
+                item.id,
+                catalogue.text(f"severity.{edition.severity_of(item.id, strict).value}"),
+                item.title.get(language),
+            )
+            for item in items
+        ]
+        yield from screen_table(rows, indent="  ")
     yield ""
     yield catalogue.text("explain.count", count=len(chosen))
 

@@ -290,13 +290,18 @@ def _print_coverage(edition: Edition, catalogue: Catalogue, format_name: str) ->
 
         click.echo(json.dumps(msgspec.to_builtins(rows), ensure_ascii=False, indent=2))
         return
-    width = max(len(row.name) for row in rows)
-    for row in rows:
-        mark = "" if row.is_complete else "  " + catalogue.text("fixtures.one-sided")
-        click.echo(
-            f"{row.requirement}  {row.name:{width}}  {row.verified_by:6}"
-            f"  {catalogue.text('fixtures.breaks')} {len(row.breaks)}"
-            f"  {catalogue.text('fixtures.keeps')} {len(row.keeps)}{mark}"
+    told = [
+        (
+            row.requirement,
+            row.name,
+            row.verified_by,
+            f"{catalogue.text('fixtures.breaks')} {len(row.breaks)}",
+            f"{catalogue.text('fixtures.keeps')} {len(row.keeps)}",
+            "" if row.is_complete else catalogue.text("fixtures.one-sided"),
         )
+        for row in rows
+    ]
+    for line in screen_table(told):
+        click.echo(line)
     complete = sum(row.is_complete for row in rows)
     click.echo(catalogue.text("fixtures.covered", complete=complete, count=len(rows)))

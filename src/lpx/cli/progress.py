@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, TextIO
 
-from lpx.cli.diagnostics import say
+from lpx.cli.diagnostics import aside, say
+from lpx.cli.machine_form import is_for_machines
+from lpx.reports.columns import cell_width, cut, pad
 
 if TYPE_CHECKING:
     from lpx.messages import Catalogue
@@ -48,8 +51,7 @@ class MovingLine:
 
     def __exit__(self, *_: object) -> None:
         if self._width:
-            # Wide characters take two columns, so twice the length surely covers the line.
-            self._stream.write("\r" + " " * (2 * self._width) + "\r")
+            self._stream.write("\r" + " " * self._width + "\r")
             self._stream.flush()
 
     def show(self, line: Callable[[float], str], *, last: bool = False) -> None:
@@ -60,8 +62,12 @@ class MovingLine:
         self._next = now + (_REDRAW if self._moving else _HEARTBEAT)
         text = line(now - self.begin)
         if self._moving:
-            self._stream.write("\r" + text + " " * max(0, self._width - len(text)))
-            self._width = max(self._width, len(text))
+            # The last column stays free: some terminals begin a new line as soon as it is written.
+            text = cut(text, shutil.get_terminal_size().columns - 1)
+            self._stream.write("\r" + pad(text, self._width))
+            self._width = cell_width(text)
+        elif is_for_machines() and self._stream is sys.stderr:
+            aside(text, "progress")
         else:
             self._stream.write(text + "\n")
         self._stream.flush()

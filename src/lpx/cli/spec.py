@@ -346,7 +346,7 @@ def _show_record(record: Record, edition: Edition, format_name: str, language: s
         for child in edition.children(record.id)
     ]
     head = f"{record.number} {record.key}  {record.title.en} ({record.id}, {word(record.shape, language)})"
-    _emit(record, format_name, [head, "", *_columns(rows)])
+    _emit(record, format_name, [*screen_text(head), "", *_columns(rows)])
 
 
 def _show_fields(fields: Sequence[tuple[Record, Field]], format_name: str, language: str) -> None:

@@ -19,6 +19,9 @@ _NEVER_LAST: Final = frozenset("（「『《〈【〔([{")
 """Marks that may not end a line (避尾點)."""
 
 _NARROWEST_CELL: Final = 8
+_READABLE_CELL: Final = 14
+"""Columns that running text needs to be read in a table."""
+_STACK_INDENT: Final = 4
 
 
 def cell_width(text: str) -> int:
@@ -63,29 +66,55 @@ def table(
         rows: Cells of one line each; every row has as many.
         right: Numbers of the columns that are aligned at the right.
         gap: Spaces between two columns.
-        width: Columns of the terminal that the table has to fit, where it can; cells are then broken over
-            several lines. None lets every row have one line.
+        width: Columns of the terminal that the table has to fit; cells are then broken over several lines,
+            and where that would cut names and words, a row runs on over lines of its own. None lets every
+            row have one line.
     """
     if not rows:
         return []
     aligned = frozenset(right)
     widths = [max(cell_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     if width is not None:
-        widths = _fitted(rows, widths, width - gap * (len(widths) - 1))
+        room = width - gap * (len(widths) - 1)
+        if sum(_least(rows, widths)) > room:
+            return [line for row in rows for line in _run_on(row, width, " " * gap)]
+        widths = _fitted(rows, widths, room)
     return [line for row in rows for line in _row(row, widths, aligned, " " * gap)]
 
 
+def _least(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[int]:
+    """Return how narrow each column may become: names and words stay whole, and text can be read."""
+    units = [max(_longest_unit(row[column]) for row in rows) for column in range(len(widths))]
+    return [max(unit, min(width, _READABLE_CELL)) for unit, width in zip(units, widths, strict=True)]
+
+
+def _run_on(row: Sequence[str], width: int, gap: str) -> Iterator[str]:
+    """Put the cells of a row one behind the other, on as many lines as that takes."""
+    indent, line = "", ""
+    for cell in filter(None, row):
+        if line and cell_width(line + gap + cell) <= width:
+            line += gap + cell
+            continue
+        if line:
+            yield line
+            indent = " " * _STACK_INDENT
+        *whole, line = wrap(cell, width, first=indent, rest=" " * _STACK_INDENT)
+        yield from whole
+    if line:
+        yield line
+
+
 def _fitted(rows: Sequence[Sequence[str]], widths: list[int], room: int) -> list[int]:
-    """Take from the widest columns until all have room: first where words are parted, then anywhere."""
-    whole = [max(_longest_unit(row[column]) for row in rows) for column in range(len(widths))]
+    """Take from the widest columns until all have room; names and words stay whole."""
+    units = [max(_longest_unit(row[column]) for row in rows) for column in range(len(widths))]
+    least = [max(_NARROWEST_CELL, unit) for unit in units]
     fitted = list(widths)
-    for least in ([max(_NARROWEST_CELL, unit) for unit in whole], [_NARROWEST_CELL] * len(widths)):
-        while sum(fitted) > room:
-            # The last of the widest: what people read stands at the right, what they copy at the left.
-            spare = [(value, column) for column, value in enumerate(fitted) if value > least[column]]
-            if not spare:
-                break
-            fitted[max(spare)[1]] -= 1
+    while sum(fitted) > room:
+        # The last of the widest: what people read stands at the right, what they copy at the left.
+        spare = [(value, column) for column, value in enumerate(fitted) if value > least[column]]
+        if not spare:
+            break
+        fitted[max(spare)[1]] -= 1
     return fitted
 
 
@@ -165,3 +194,16 @@ def _character_width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def cut(text: str, width: int) -> str:
+    """Return ``text``, or as much of it as fits into ``width`` columns, with a mark for what is missing."""
+    if cell_width(text) <= width:
+        return text
+    kept, used = "", 0
+    for character in text:
+        used += _character_width(character)
+        if used > width - 1:
+            break
+        kept += character
+    return kept + "…"

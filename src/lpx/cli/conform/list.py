@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -52,15 +50,9 @@ def command(  # noqa: PLR0917 - click passes options by name
 
 def _table(cases: tuple[Case, ...], total: int, language: Language) -> str:
     from lpx.cli.conform.stopping import say
-    from lpx.reports.columns import cell_width, pad, wrap
+    from lpx.cli.tables import screen_table
 
-    columns = max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 160
-    widest = max(cell_width(case.id) for case in cases)
-    bound = max(cell_width(_bound(case)) for case in cases)
-    lines = []
-    for case in cases:
-        lead = f"{pad(case.id, widest)}  {pad(_bound(case), bound)}  "
-        lines += wrap(case.title.get(language), columns, first=lead)
+    lines = screen_table([(case.id, _bound(case), case.title.get(language)) for case in cases])
     return "\n".join([*lines, "", say(language, "selected", count=len(cases), total=total)])
 
 

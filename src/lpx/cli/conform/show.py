@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lpx.messages import Language
 
 
+_WIDEST = 100
+
+
 @click.command("show")
 @click.argument("name", metavar="CASE")
 @click.option(
@@ -65,13 +68,15 @@ def command(  # noqa: PLR0917 - click passes options by name
 
 def _told(case: Case, edition: Edition, language: Language) -> Iterator[str]:
     from lpx.cli.diagnostics import catalogue_for
+    from lpx.cli.tables import screen_width
     from lpx.messages.render import requirement_title
     from lpx.reports.columns import wrap
 
+    columns = min(screen_width() or _WIDEST, _WIDEST)
     catalogue = catalogue_for(language)
     yield case.id
-    yield from wrap(case.title.get(language), 100, first="  ")
-    yield from wrap(case.why.get(language), 100, first="  ")
+    yield from wrap(case.title.get(language), columns, first="  ")
+    yield from wrap(case.why.get(language), columns, first="  ")
     kind = catalogue.text(f"harness.category.{case.category}")
     role = catalogue.text(f"harness.role.{case.role}")
     core = f", {say(language, 'show-core')}" if case.core else ""
