@@ -1,5 +1,6 @@
 # lpx as a container: docker build -t lpx . && docker run --rm -v "$PWD:/work" lpx verify BUNDLE.zip
-FROM python:3.13-slim AS build
+# The whole image has a compiler, which the kernels need; the slim one below has none.
+FROM python:3.13 AS build
 COPY . /source
 RUN python -m pip wheel --no-cache-dir --wheel-dir /wheels -c /source/constraints.txt "/source[deep,scale]"
 
