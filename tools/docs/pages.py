@@ -32,6 +32,8 @@ _COPIED = {
     "conformance/README": "certifiers/suite",
 }
 """Pages that stand beside what they describe, and where they are on the site."""
+_SWITCH = re.compile(r"^\[(?:English|中文|正體中文|繁體中文)\]\([\w-]+(?:\.en)?\.md\)\n\n", re.MULTILINE)
+"""The line that leads to the same page in the other language: the site has a switch of its own."""
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:|#|mailto:)([^)\s]+)\)")
 
 
@@ -171,6 +173,7 @@ def for_site(text: str, path: str) -> str:
         path: Where it lies below ``docs/``.
     """
     own = _stem(path)
+    text = _SWITCH.sub("", text, count=1)
 
     def linked(found: re.Match[str]) -> str:
         words, target = found[1], found[2]
@@ -206,7 +209,7 @@ def _stem(path: str) -> str:
 
 def _without_links(text: str) -> str:
     """Return ``text`` with links into the repository turned into plain words: the site has no repository."""
-    return _LINK.sub(r"\1", text)
+    return _LINK.sub(r"\1", _SWITCH.sub("", text, count=1))
 
 
 def _safe(text: str) -> str:
