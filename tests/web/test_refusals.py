@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from tests.web.conftest import HOME, own_headers
 
 from lpx.web.settings import Settings
@@ -42,8 +43,12 @@ def test_asking_for_headers_neither_shows_a_page_nor_uses_up_the_token(open_page
     assert browser.head("/").content == b""
 
 
-def test_a_web_socket_is_refused(visitor):
-    for path in ("/", "/static/lpx.js", "/w/x/jobs/y"):
+def test_a_web_socket_is_refused_even_where_a_page_had_one(visitor):
+    async def welcome(socket: WebSocket) -> None:
+        await socket.accept()
+
+    visitor.app.router.routes.append(WebSocketRoute("/socket", welcome))
+    for path in ("/", "/static/lpx.js", "/w/x/jobs/y", "/socket"):
         with (
             pytest.raises(WebSocketDisconnect),
             visitor.browser.websocket_connect(path, headers={"host": "127.0.0.1:8765"}),
