@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test setup setup-test lint unit selftest docs bench single-file spec fixtures clean pure sanitize
+.PHONY: demo test setup setup-test lint unit selftest docs bench single-file spec fixtures clean pure sanitize fuzz cross test-without-compiler
 
 demo: setup ## set up, then show lpx at work on a synthetic school
 	$(BIN)/lpx demo
@@ -55,6 +55,18 @@ pure: setup-test ## the tests that kernels have to do with, once more without th
 
 sanitize: setup-test ## the kernels under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(BIN)/python tools/sanitize.py
+
+SECONDS_EACH ?= 60
+fuzz: setup-test ## coverage-guided fuzzing, a minute for each target: needs clang with libFuzzer, installs atheris
+	$(BIN)/python -m pip install -q -c constraints.txt "atheris>=3"
+	$(BIN)/python tools/fuzz.py --seconds $(SECONDS_EACH)
+
+cross: setup-test ## the kernels under other compilers, for other processors and systems
+	$(BIN)/python -m pip install -q -c constraints.txt ziglang
+	$(BIN)/python tools/cross_compile.py
+
+test-without-compiler: ## all tests in a clone where nothing could compile the kernels
+	$(PYTHON) tools/without_compiler.py
 
 # INSTALL=1 installs missing peers, WRITE=1 puts the table into docs/performance.md, QUICK=1 only tries it all.
 bench: setup-test ## measure against 7-Zip, unzip and md5sum, in one run

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuzz.targets import TARGETS
+from fuzz.seeds import seeds
+from fuzz.targets import PASSWORD, TARGETS
+from lpx.archive.directory import read_directory
+from lpx.archive.scan import scan
+from lpx.archive.sealing import Cipher
+from lpx.archive.sources import MemorySource
 
 HEADS = st.sampled_from(
     [b"", b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02", b"\xef\xbb\xbf[", b'[{"', b"\xff\xfe["]
@@ -21,6 +27,24 @@ HEADS = st.sampled_from(
 @given(head=HEADS, body=st.binary(max_size=400))
 def test_arbitrary_bytes_are_answered(target: Callable[[bytes], None], head: bytes, body: bytes) -> None:
     target(head + body)
+
+
+KEPT = sorted((Path(__file__).parent / "corpus").glob("*/*"))
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_inputs_that_were_kept_are_answered(path: Path) -> None:
+    TARGETS[path.parent.name](path.read_bytes())
+
+
+@pytest.mark.parametrize("target", ["archive", "bundle"])
+def test_what_a_fuzzer_begins_with_is_read_to_the_last_entry(target: str) -> None:
+    begins = list(seeds(target, PASSWORD))
+    assert len(begins) == len(get_args(Cipher))
+    for data in begins:
+        source = MemorySource(data)
+        found = scan(source, read_directory(source), PASSWORD, keep=lambda member: 1 << 16)
+        assert {item.state for item in found.results} == {"read"}
 
 
 JSON = st.recursive(
