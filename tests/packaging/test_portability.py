@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from lpx.scale.engine import bounded
+
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"}
 POSIX_NAMES = {
     "os": {
@@ -159,6 +161,11 @@ def mode_of(call: ast.Call) -> object:
     given = call.args[1:] if isinstance(call.func, ast.Name) else call.args[:1]
     given += [word.value for word in call.keywords if word.arg == "mode"]
     return given[0].value if given and isinstance(given[0], ast.Constant) else None
+
+
+def test_windows_is_not_asked_for_more_processes_than_it_can_wait_for() -> None:
+    assert [bounded(many, "win32") for many in (1, 61, 62, 200)] == [1, 61, 61, 61]
+    assert bounded(200, "linux") == 200
 
 
 def sources(repository: Path) -> Iterator[tuple[str, ast.AST]]:

@@ -86,9 +86,14 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def bounded(workers: int, platform: str = sys.platform) -> int:
+    """Return how many of ``workers`` processes a pool may have: Windows cannot wait for more than 61."""
+    return min(workers, 61) if platform == "win32" else workers
+
+
 def _make(name: str, jobs: int, luggage: bytes) -> Engine:
     if name == LOCAL:
-        return _Processes(jobs or cores(), luggage)
+        return _Processes(bounded(jobs or cores()), luggage)
     if name == INLINE:
         return _Inline(luggage)
     scheme, separator, address = name.partition("://")

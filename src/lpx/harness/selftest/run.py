@@ -99,7 +99,7 @@ def _rows(
 
 
 def _pool(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs)
+    return ProcessPoolExecutor(min(jobs, 61))  # Windows cannot wait for more
 
 
 def _counted(
