@@ -77,6 +77,7 @@ def test_everything_reaches_the_reader(recorded, bundle, edition, codes):
         "cancelled": cancelled,
         "sha256": False,
         "digest": None,
+        "keyring": None,
     }
     document = next(member for member in directory.members if member.name.endswith(".json"))
     attachment = next(member for member in directory.members if "/C01." in member.name)

@@ -133,9 +133,11 @@ def test_only_what_changed_is_done_again(county, verify, tmp_path, monkeypatch):
     _spoil(archives(county)[0])
     archives(county)[1].with_name(archives(county)[1].name + ".md5").unlink()
     seen = []
-    real = work.verify_bundle
+    real = work.verify_bundles
     monkeypatch.setattr(
-        work, "verify_bundle", lambda source, name, **more: seen.append(name) or real(source, name, **more)
+        work,
+        "verify_bundles",
+        lambda bundles, **more: seen.extend(one.name for one in bundles) or real(bundles, **more),
     )
     result = verify(county, "--out", out, "--resume", "--format", "jsonl")
     assert result.exit_code == 1

@@ -31,6 +31,8 @@ class Ahead(Struct, frozen=True):
     """As ``read_directory`` gives it; None where it is not small or cannot be used."""
     keyring: Keyring | None = None
     """With the keys of the entries; None where there are none to derive."""
+    content_bytes: int = 0
+    """Declared content of the members of ``directory``."""
 
 
 def look_ahead(
@@ -62,7 +64,15 @@ def look_ahead(
         for keyring, source, directory in zip(keyrings, sources, directories, strict=True)
         if keyring is not None and directory is not None
     )
-    return tuple(Ahead(*known) for known in zip(digests, directories, keyrings, strict=True))
+    return tuple(
+        Ahead(
+            digest,
+            directory,
+            keyring,
+            sum(member.size for member in directory.members) if directory is not None else 0,
+        )
+        for digest, directory, keyring in zip(digests, directories, keyrings, strict=True)
+    )
 
 
 def _directory(source: ByteSource, limits: Limits, encoding: str, hints: Sequence[str]) -> Directory | None:

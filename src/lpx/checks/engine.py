@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Struct
 
 from lpx import __version__
 from lpx.checks.context import Context
@@ -93,27 +95,68 @@ def judge(
     Raises:
         KeyError: the edition has no such profile.
     """
+    show = show_personal_data
+    return judge_all((evidence,), edition, codes, profile=profile, show_personal_data=show)[0]
+
+
+def judge_all(
+    bundles: Sequence[Evidence],
+    edition: Edition,
+    codes: CodeEdition,
+    *,
+    profile: str = DEFAULT_PROFILE,
+    show_personal_data: bool = False,
+) -> tuple[Report, ...]:
+    """Judge the evidence of several bundles, each by itself, and return their reports; as ``judge``.
+
+    Check by check, not bundle by bundle: a check that is run on many bundles in a row finds all that it works
+    with in the processor's cache, which is worth a third of the time.
+    """
     from lpx.portfolio.redact import Redactor
 
-    redactor = Redactor(edition, show=show_personal_data)
-    context = Context(evidence, edition, edition.profiles[profile].id, redactor, codes)
-    log = _Log()
-    missing = obstacles(evidence)
     checks = all_checks(edition)
-    # A hundred checks have a dozen different needs.
-    in_the_way = {
-        needs: next((missing[need] for need in needs if need in missing), None)
-        for needs in {check.needs for check in checks}
-        if _is_asked(needs, evidence)
-    }
+    known = edition.profiles[profile].id
+    cases = [
+        _Case.of(Context(evidence, edition, known, Redactor(edition, show=show_personal_data), codes), checks)
+        for evidence in bundles
+    ]
     for check in checks:
-        if check.needs in in_the_way:
-            _run(check, context, in_the_way[check.needs], log)
-    _also_missed(checks[0], context, log)
+        for case in cases:
+            if check.needs in case.in_the_way:
+                _run(check, case.context, case.in_the_way[check.needs], case.log)
+    return tuple([_report(case, checks[0], profile) for case in cases])
+
+
+class _Case(Struct, frozen=True):
+    """One bundle on its way to a report."""
+
+    context: Context
+    missing: dict[Need, Obstacle]
+    in_the_way: dict[tuple[Need, ...], Obstacle | None]
+    """What stands in the way of checks with such needs; those that are not asked for are not here."""
+    log: _Log
+
+    @classmethod
+    def of(cls, context: Context, checks: Sequence[Check]) -> Self:
+        """Begin with what is missing."""
+        missing = obstacles(context.evidence)
+        # A hundred checks have a dozen different needs.
+        in_the_way = {
+            needs: next((missing[need] for need in needs if need in missing), None)
+            for needs in {check.needs for check in checks}
+            if _is_asked(needs, context.evidence)
+        }
+        return cls(context, missing, in_the_way, _Log())
+
+
+def _report(case: _Case, schema: Check, profile: str) -> Report:
+    context, log = case.context, case.log
+    edition, evidence = context.edition, context.evidence
+    _also_missed(schema, context, log)
     inventory = _guarded_inventory(context, log)
     findings = tuple(sorted(log.findings, key=_order(edition)))
     not_judged = _not_judged(log, _places(edition))
-    verdict, reason = _verdict(findings, not_judged, missing, edition)
+    verdict, reason = _verdict(findings, not_judged, case.missing, edition)
     unjudged = {name for item in not_judged for name in item.requirements}
     return Report(
         schema=SCHEMA_VERSION,

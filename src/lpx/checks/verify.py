@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 
@@ -18,10 +18,10 @@ from lpx.archive.digest import ArchiveDigest
 from lpx.archive.directory import Directory, read_directory
 from lpx.archive.limits import DEFAULT_LIMITS, Limits
 from lpx.archive.scan import Scan, ScanCancelled, scan
-from lpx.archive.signature import parse_signature
+from lpx.archive.signature import Signature, parse_signature
 from lpx.archive.sources import ByteSource
 from lpx.checks.compiled import compiled_schema
-from lpx.checks.engine import DEFAULT_PROFILE, judge
+from lpx.checks.engine import DEFAULT_PROFILE, judge, judge_all
 from lpx.checks.evidence import MOST_STUDENTS, CourseRow, DeepResult, Evidence, Fault, PasswordFacts, Subject
 from lpx.checks.nouns import Report
 from lpx.checks.occasion_nouns import Expectation
@@ -174,60 +174,82 @@ def gather(
     meanwhile: Callable[[], object] | None = None,
 ) -> Evidence:
     """Look at one bundle in one pass and return what a verdict can rest on. As ``verify_bundle``."""
-    stages = _Stages()
-    signed = None
-    if signature is not None:
-        data = signature
-        signed = stages.run("signature", lambda: parse_signature(data, archive_name))
-    if ahead is None:
-        ahead = Ahead(digest)
-    job = _Job(
-        source, archive_name, password, edition, options, stages, progress, cancelled, ahead, meanwhile
-    )
-    seen = _look(job, sha256=signed is not None and bool(signed.sha256))
-    content = _read_content(job, seen)
-    deep = _open_deeply(job, seen, content)
-    return Evidence(
-        archive_name=archive_name,
-        archive_size=source.size,
-        directory=seen.directory,
-        scan=seen.scan,
-        password=_password_facts(password, edition),
-        signature_given=signature is not None,
-        signature=signed,
-        layout=content.layout,
-        document=content.document,
-        may_hold_controls=content.may_hold_controls,
-        mappings=content.mappings,
-        portfolio=content.portfolio,
-        course_codes=options.course_codes,
-        occasion=options.occasion,
-        deep=deep,
-        faults=tuple(stages.faults),
-    )
+    bundle = Handed(source, archive_name, signature, password, ahead or Ahead(digest))
+    return _gather((_Job(bundle, edition, options, _Stages(), progress, cancelled, meanwhile),))[0]
 
 
-class _Seen(Struct, frozen=True):
-    """What one pass over the archive told."""
+class Handed(Struct, frozen=True):
+    """One bundle as it was handed in."""
 
-    directory: Directory | None
-    layout: Layout | None
-    scan: Scan | None
+    source: ByteSource
+    name: str
+    """File name of the archive, without folders."""
+    signature: bytes | None = None
+    password: str | None = None
+    ahead: Ahead = Ahead()
+    """What ``ahead_of`` gave for it."""
+
+
+@_without_cycle_search()
+def verify_bundles(
+    bundles: Sequence[Handed], *, edition: Edition, options: Options, codes: CodeEdition
+) -> tuple[Report, ...]:
+    """Judge several small bundles, which are in memory together; the reports are those of ``verify_bundle``.
+
+    Every stage takes all bundles in a row, see ``judge_all``.
+
+    Raises:
+        OSError: a source could not be read.
+    """
+    jobs = [_Job(bundle, edition, options, _Stages()) for bundle in bundles]
+    show = options.show_personal_data
+    return judge_all(_gather(jobs), edition, codes, profile=options.profile, show_personal_data=show)
 
 
 class _Job(Struct, frozen=True):
     """What was handed in, and how to go about it."""
 
-    source: ByteSource
-    name: str
-    password: str | None
+    bundle: Handed
     edition: Edition
     options: Options
     stages: _Stages
-    progress: Progress | None
-    cancelled: Callable[[], bool] | None
-    ahead: Ahead
-    meanwhile: Callable[[], object] | None
+    progress: Progress | None = None
+    cancelled: Callable[[], bool] | None = None
+    meanwhile: Callable[[], object] | None = None
+
+
+def _gather(jobs: Sequence[_Job]) -> list[Evidence]:
+    """Look at every bundle, stage by stage."""
+    signatures = [_signature(job) for job in jobs]
+    directories = [_directory(job) for job in jobs]
+    layouts = [_layout(job, directory) for job, directory in zip(jobs, directories, strict=True)]
+    scans = [_scan(*known) for known in zip(jobs, directories, layouts, signatures, strict=True)]
+    contents = [_read_content(*known) for known in zip(jobs, layouts, scans, strict=True)]
+    for job, content, scanned in zip(jobs, contents, scans, strict=True):
+        _decode(job, content, scanned)
+    return [
+        Evidence(
+            archive_name=job.bundle.name,
+            archive_size=job.bundle.source.size,
+            directory=directory,
+            scan=scanned,
+            password=_password_facts(job.bundle.password, job.edition),
+            signature_given=job.bundle.signature is not None,
+            signature=signature,
+            layout=content.layout,
+            document=content.document,
+            may_hold_controls=content.may_hold_controls,
+            mappings=content.mappings,
+            portfolio=content.portfolio,
+            course_codes=job.options.course_codes,
+            occasion=job.options.occasion,
+            deep=_open_deeply(job, directory, scanned, content),
+            faults=tuple(job.stages.faults),
+        )
+        for job, signature, directory, scanned, content in zip(
+            jobs, signatures, directories, scans, contents, strict=True
+        )
+    ]
 
 
 def ahead_of(
@@ -247,37 +269,52 @@ def _hints(edition: Edition) -> tuple[str, ...]:
     return tuple(category.folder for category in edition.archive.categories)
 
 
-def _look(job: _Job, *, sha256: bool) -> _Seen:
-    """Read the directory, sort its names, and read every entry once."""
-    options, edition, stages = job.options, job.edition, job.stages
-    directory = job.ahead.directory or stages.run(
+def _signature(job: _Job) -> Signature | None:
+    data, name = job.bundle.signature, job.bundle.name
+    return job.stages.run("signature", lambda: parse_signature(data, name)) if data is not None else None
+
+
+def _directory(job: _Job) -> Directory | None:
+    bundle, options = job.bundle, job.options
+    return bundle.ahead.directory or job.stages.run(
         "directory",
-        lambda: read_directory(job.source, options.limits, options.encoding, _hints(edition)),
+        lambda: read_directory(bundle.source, options.limits, options.encoding, _hints(job.edition)),
     )
+
+
+def _layout(job: _Job, directory: Directory | None) -> Layout | None:
+    """Sort the names of the entries."""
+    if directory is None or directory.is_fatal:
+        return None
+    name = job.bundle.name
+    stem = name.rpartition(".")[0] or name
+    return job.stages.run("layout", lambda: lay_out(directory.members, job.edition, stem))
+
+
+def _scan(
+    job: _Job, directory: Directory | None, layout: Layout | None, signature: Signature | None
+) -> Scan | None:
+    """Read every entry once."""
     if directory is None:
-        return _Seen(None, None, None)
-    layout = None
-    if not directory.is_fatal:
-        stem = job.name.rpartition(".")[0] or job.name
-        layout = stages.run("layout", lambda: lay_out(directory.members, edition, stem))
-    scanned = stages.run(
+        return None
+    bundle, options = job.bundle, job.options
+    return job.stages.run(
         "scan",
         lambda: scan(
-            job.source,
+            bundle.source,
             directory,
-            job.password,
+            bundle.password,
             keep=_keeper(layout, options.limits),
             limits=options.limits,
             workers=options.workers,
             progress=job.progress,
             cancelled=job.cancelled,
-            sha256=sha256,
-            digest=job.ahead.digest,
-            keyring=job.ahead.keyring,
+            sha256=signature is not None and bool(signature.sha256),
+            digest=bundle.ahead.digest,
+            keyring=bundle.ahead.keyring,
             meanwhile=lambda: _load_ahead(job),
         ),
     )
-    return _Seen(directory, layout, scanned)
 
 
 def _load_ahead(job: _Job) -> None:
@@ -290,12 +327,13 @@ def _load_ahead(job: _Job) -> None:
             job.meanwhile()
 
 
-def _open_deeply(job: _Job, seen: _Seen, content: _Content) -> dict[int, DeepResult] | None:
+def _open_deeply(
+    job: _Job, directory: Directory | None, scanned: Scan | None, content: _Content
+) -> dict[int, DeepResult] | None:
     """Open the attachments for real where that was asked for."""
-    options = job.options
+    options, layout = job.options, content.layout
     if not options.deep:
         return None
-    directory, layout, scanned = seen.directory, content.layout, seen.scan
     if directory is None or layout is None or scanned is None:
         return {}
     from lpx.checks.deep import open_attachments, tasks
@@ -303,8 +341,8 @@ def _open_deeply(job: _Job, seen: _Seen, content: _Content) -> dict[int, DeepRes
     def open_all() -> dict[int, DeepResult]:
         return open_attachments(
             tasks(layout, scanned, directory.members, job.edition),
-            job.source,
-            job.password,
+            job.bundle.source,
+            job.bundle.password,
             seconds=options.deep_seconds,
             workers=options.workers,
             progress=job.progress,
@@ -348,9 +386,9 @@ def _keeper(layout: Layout | None, limits: Limits) -> Callable[[Member], int]:
     return lambda member: limits.kept_bytes if member.index in wanted else 0
 
 
-def _read_content(job: _Job, seen: _Seen) -> _Content:
-    """Choose and parse the document, read the mapping files, decode the portfolio."""
-    layout, scanned, edition, stages = seen.layout, seen.scan, job.edition, job.stages
+def _read_content(job: _Job, layout: Layout | None, scanned: Scan | None) -> _Content:
+    """Choose and parse the document, read the mapping files."""
+    edition, stages = job.edition, job.stages
     content = _Content(layout=layout)
     if layout is None or scanned is None:
         return content
@@ -372,13 +410,18 @@ def _read_content(job: _Job, seen: _Seen) -> _Content:
         return content
     content.may_hold_controls = _may_hold_controls(data)
     content.document = stages.run("document", lambda: parse(data))
-    if content.document is not None and _is_decodable(content.document):
-        value: Any = content.document.value
-        facts = {result.member: Fact(result.size, result.md5) for result in results if result.state == "read"}
-        content.portfolio = stages.run(
-            "portfolio", lambda: decode(value, edition, chosen, facts, content.mappings)
-        )
     return content
+
+
+def _decode(job: _Job, content: _Content, scanned: Scan | None) -> None:
+    """Decode the portfolio."""
+    layout, document = content.layout, content.document
+    if layout is None or scanned is None or document is None or not _is_decodable(document):
+        return
+    facts = {item.member: Fact(item.size, item.md5) for item in scanned.results if item.state == "read"}
+    content.portfolio = job.stages.run(
+        "portfolio", lambda: decode(document.value, job.edition, layout, facts, content.mappings)
+    )
 
 
 def _is_decodable(parsed: Parsed) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from lpx import __version__
 from lpx.archive.ahead import SMALL
 from lpx.archive.sources import MemorySource
 from lpx.checks.nouns import Finding, Report, Verdict
-from lpx.checks.verify import Options, ahead_of, verify_bundle
+from lpx.checks.verify import Handed, Options, ahead_of, verify_bundles
 from lpx.coursecode.load import load_code_edition
 from lpx.edition.load import load_edition
 from lpx.edition.nouns import Edition
@@ -24,12 +25,13 @@ from lpx.scale.nouns import Judged, Settings, Task, Told
 from lpx.scale.places import open_place, read_signature
 
 if TYPE_CHECKING:
-    from lpx.archive.ahead import Ahead
-    from lpx.archive.sources import ByteSource
     from lpx.coursecode.edition import CodeEdition
 
 SAMPLES = 3
 """Findings that are kept of each requirement; ``lpx verify`` shows all."""
+
+_TOGETHER = 4 << 20
+"""Declared content bytes of bundles that are in memory together, with what is made of them."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -54,15 +56,17 @@ def judge_group(settings: Settings, group: tuple[Task, ...]) -> tuple[bytes, ...
     with ExitStack() as stack:
         hand = stack.enter_context(Hand(sum(task.place.size for task in group)))
         opened = [_open(task, stack, hand) for task in group]
-        ahead = _ahead(group, opened, rules[0], options)
-        return tuple(
-            _encoder.encode(
-                _unreadable(source)
-                if isinstance(source, OSError)
-                else _judge(task, source, next(ahead), options, rules)
-            )
-            for task, source in zip(group, opened, strict=True)
-        )
+        answers: dict[int, Judged] = {}
+        handed: dict[int, Handed] = {}
+        for place, bundle in enumerate(_looked_ahead(opened, rules[0], options)):
+            if isinstance(bundle, OSError):
+                answers[place] = _unreadable(bundle)
+            else:
+                handed[place] = bundle
+        for places in _together(handed, options):
+            judged = _judge([handed[place] for place in places], options, rules)
+            answers.update(zip(places, judged, strict=True))
+        return tuple(_encoder.encode(answers[place]) for place in range(len(group)))
 
 
 def reduce(report: Report) -> Judged:
@@ -124,59 +128,57 @@ def _options(settings: Settings) -> Options:
     )
 
 
-def _open(task: Task, stack: ExitStack, hand: Hand) -> ByteSource | OSError:
+def _open(task: Task, stack: ExitStack, hand: Hand) -> Handed | OSError:
+    place = task.place
     try:
-        source = hand.watched(stack.enter_context(open_place(task.place)))
-        # What is small is read at once: it is looked at in a hundred places.
-        return source if source.size > SMALL else MemorySource(source.read_at(0, source.size))
+        source = hand.watched(stack.enter_context(open_place(place)))
+        if source.size <= SMALL:
+            # What is small is read at once: it is looked at in a hundred places.
+            source = MemorySource(source.read_at(0, source.size))
+        password = task.secret.reveal() if task.secret is not None else None
+        return Handed(source, place.name.rpartition("/")[2], read_signature(place), password)
     except OSError as error:
         return error
 
 
-def _ahead(
-    group: tuple[Task, ...], opened: list[ByteSource | OSError], edition: Edition, options: Options
-) -> Iterator[Ahead]:
+def _looked_ahead(
+    opened: Sequence[Handed | OSError], edition: Edition, options: Options
+) -> Iterator[Handed | OSError]:
     """Do for all archives that could be opened what is done best side by side."""
-    found = [
-        (source, _password(task))
-        for task, source in zip(group, opened, strict=True)
-        if not isinstance(source, OSError)
-    ]
-    return iter(
-        ahead_of([source for source, _ in found], [password for _, password in found], edition, options)
-    )
+    found = [bundle for bundle in opened if not isinstance(bundle, OSError)]
+    sources, passwords = [bundle.source for bundle in found], [bundle.password for bundle in found]
+    ahead = iter(ahead_of(sources, passwords, edition, options))
+    for bundle in opened:
+        yield bundle if isinstance(bundle, OSError) else structs.replace(bundle, ahead=next(ahead))
 
 
-def _password(task: Task) -> str | None:
-    return task.secret.reveal() if task.secret is not None else None
+def _together(handed: Mapping[int, Handed], options: Options) -> Iterator[list[int]]:
+    """Put small bundles together as far as they may be in memory together; give others one by one."""
+    held: list[int] = []
+    size = 0
+    for place, bundle in handed.items():
+        more = bundle.ahead.content_bytes
+        if held and (size + more > _TOGETHER or bundle.ahead.directory is None or options.deep):
+            yield held
+            held, size = [], 0
+        held.append(place)
+        size += more if bundle.ahead.directory is not None and not options.deep else _TOGETHER
+    if held:
+        yield held
 
 
-def _judge(
-    task: Task,
-    source: ByteSource,
-    ahead: Ahead,
-    options: Options,
-    rules: tuple[Edition, CodeEdition],
-) -> Judged:
-    place = task.place
+def _judge(bundles: list[Handed], options: Options, rules: tuple[Edition, CodeEdition]) -> list[Judged]:
+    """Judge ``bundles`` together; where that fails, each by itself, so that one does not end the others."""
     edition, codes = rules
     try:
-        report = verify_bundle(
-            source,
-            place.name.rpartition("/")[2],
-            edition=edition,
-            signature=read_signature(place),
-            signature_name=place.signature.replace("\\", "/").rpartition("/")[2],
-            password=_password(task),
-            options=options,
-            codes=codes,
-            ahead=ahead,
-        )
-        return reduce(report)
-    except OSError as error:
-        return _unreadable(error)
+        reports = verify_bundles(bundles, edition=edition, options=options, codes=codes)
+        return [reduce(report) for report in reports]
     except Exception as error:  # noqa: BLE001 - one bundle must not end the others
-        return Judged(Verdict.NOT_JUDGED, "internal-error", detail=type(error).__name__)
+        if len(bundles) > 1:
+            return [judged for bundle in bundles for judged in _judge([bundle], options, rules)]
+        if isinstance(error, OSError):
+            return [_unreadable(error)]
+        return [Judged(Verdict.NOT_JUDGED, "internal-error", detail=type(error).__name__)]
 
 
 def _unreadable(error: OSError) -> Judged:
