@@ -252,6 +252,9 @@ static PyObject *pbkdf2_sha1(PyObject *self, PyObject *arguments)
         PyErr_SetString(PyExc_ValueError, "salts have 1 to 16 bytes each, all the same number");
     } else if (iterations < 1 || length < 1 || length > 1024) {
         PyErr_SetString(PyExc_ValueError, "at least one iteration, and 1 to 1,024 bytes for each salt");
+    } else if (salts.len / salt_length > PY_SSIZE_T_MAX / (Py_ssize_t)length) {
+        /* Possible where sizes have 32 bits. */
+        PyErr_NoMemory();
     } else if ((result = PyBytes_FromStringAndSize(NULL, salts.len / salt_length * (Py_ssize_t)length))) {
         uint8_t *out = (uint8_t *)PyBytes_AsString(result);
         const unsigned features = active_features;
