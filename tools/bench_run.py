@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import statistics
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import lpx
 from bench_bundles import password_environment
 
 LPX = (sys.executable, "-m", "lpx")
@@ -60,6 +62,25 @@ def measured(
     )
     seconds, cpu, peak, code = json.loads(done.stdout)
     return Taken(seconds, cpu, peak), code
+
+
+def compile_lpx() -> None:
+    """Compile all of lpx, as pip does when it installs: an edited checkout may do so in every process."""
+    compileall.compile_dir(Path(lpx.__file__).parent, quiet=1)
+
+
+def modules_of(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+    """Return how many modules Python imports while it runs ``command``, which begins with Python itself."""
+    python, *rest = command
+    done = subprocess.run(
+        [python, "-X", "importtime", *rest],
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    return sum(line.startswith("import time:") for line in done.stderr.splitlines()) - 1
 
 
 def verify_process(archive: Path, *, native: bool = True) -> Taken:

@@ -15,7 +15,10 @@ BEGIN, END = "<!-- targets: begin -->", "<!-- targets: end -->"
 
 
 class Row(NamedTuple):
-    """One line of the table; times in seconds, ``floor`` tells that ``ratio`` must be at least the limit."""
+    """One line of the table; ``floor`` tells that ``ratio`` must be at least the limit.
+
+    What both took is in seconds, or in numbers of what ``unit`` says.
+    """
 
     what: str
     against: str
@@ -27,6 +30,7 @@ class Row(NamedTuple):
     cpu_ratio: float | None = None
     peak_mb: float = 0
     floor: bool = False
+    unit: str = "s"
 
     @property
     def is_met(self) -> bool:
@@ -45,16 +49,22 @@ def table(rows: list[Row], *, judged: bool = True) -> list[str]:
         number = f"{row.ratio:.0f}" if row.limit >= 10 else f"{row.ratio:.2f}"
         sign = "≥" if row.floor else "≤"
         bound = f"{row.limit:g}"
-        peer = f"{row.theirs:.2f} s" if row.theirs else "–"
+        ours, peer = (_quantity(number, row.unit) for number in (row.ours, row.theirs))
         process = f"{row.process_ratio:.2f}" if row.process_ratio is not None else "–"
         cpu = f"{row.cpu_ratio:.2f}" if row.cpu_ratio is not None else "–"
         met = ("yes" if row.is_met else "**no**") if judged else "–"
         memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else "–"
         lines.append(
-            f"| {row.what} | {row.against} | {row.ours:.2f} s | {peer} | {number} | {sign} {bound} "
+            f"| {row.what} | {row.against} | {ours} | {peer} | {number} | {sign} {bound} "
             f"| {met} | {process} | {cpu} | {memory} |"
         )
     return lines
+
+
+def _quantity(number: float, unit: str) -> str:
+    if not number:
+        return "–"
+    return f"{number:.2f} s" if unit == "s" else f"{number:.0f} {unit}"
 
 
 def machine(busy: float) -> str:

@@ -231,13 +231,11 @@ def test_an_interrupted_run_has_no_verdict(run, bundle, monkeypatch):
 
 def test_a_bundle_that_cannot_be_read_is_told(run, bundle, monkeypatch):
     from lpx.archive import sources
-    from lpx.cli import head_start
 
     def refuse(*_arguments):
         raise PermissionError(13, "Permission denied", str(bundle))
 
-    for module in (sources, head_start):
-        monkeypatch.setattr(module, "FileSource", refuse)
+    monkeypatch.setattr(sources, "FileSource", refuse)
     result = run("verify", bundle)
     assert result.exit_code == 4
     assert bundle.name not in result.stderr

@@ -12,10 +12,11 @@ import sys
 from collections.abc import Sequence
 from os import PathLike
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from lpx.archive.digest import Digest
-from lpx.archive.sources import FileSource
+if TYPE_CHECKING:
+    from lpx.archive.digest import Digest
+    from lpx.archive.sources import FileSource
 
 _COMMAND = "verify"
 _SUFFIX = ".zip"
@@ -29,11 +30,15 @@ class HeadStart:
 
     def __init__(self, name: str | PathLike[str]) -> None:
         """Open the archive and begin. Raises ``OSError`` where that is no file, or cannot be read."""
+        # Only here, because every command passes by this module.
+        from lpx.archive.digest import Digest
+        from lpx.archive.sources import FileSource
+
         self.name = name
-        self.source = FileSource(name)
+        self.source: FileSource = FileSource(name)
         self._turn = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)
-        self.digest = Digest(self.source).start()
+        self.digest: Digest = Digest(self.source).start()
 
     def end(self) -> None:
         """Stop the digest, where it is under way, and close the archive."""
