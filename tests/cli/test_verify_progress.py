@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 
 from lpx.cli.diagnostics import catalogue_for
-from lpx.cli.progress import Progress
+from lpx.cli.progress import MovingLine, Progress
+from lpx.reports.columns import cell_width
 
 
 class Screen(io.StringIO):
@@ -47,3 +48,26 @@ def test_elsewhere_there_is_a_heartbeat_every_ten_seconds():
 
 def test_nothing_to_do_is_no_division_by_zero():
     assert shown([1.0], terminal=True, total=0) == ""
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps everything that was written to it."""
+
+    def isatty(self):
+        return True
+
+
+def test_the_moving_line_stays_within_the_terminal_and_is_taken_away(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal = Terminal()
+    with MovingLine(terminal, lambda: 0.0) as line:
+        line.show(lambda _: "檢查中，這一行比終端機寬得多，所以後面要截斷並且註明", last=True)
+        line.show(lambda _: "short", last=True)
+        line.clear()
+        terminal.write("result")
+    written = terminal.getvalue().split("\r")
+    assert all(cell_width(part) < 40 for part in written)
+    assert written[1].endswith("…")
+    assert written[2].startswith("short")
+    assert cell_width(written[2]) == cell_width(written[1])
+    assert written[-1] == "result"

@@ -50,9 +50,14 @@ class MovingLine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Take the line away, so that something else may be written in its place."""
         if self._width:
             self._stream.write("\r" + " " * self._width + "\r")
             self._stream.flush()
+            self._width = 0
 
     def show(self, line: Callable[[float], str], *, last: bool = False) -> None:
         """Show what ``line`` makes of the seconds since the begin, where it is time; the last one always."""
@@ -100,7 +105,11 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._line.__exit__()
+        self.clear()
+
+    def clear(self) -> None:
+        """Take the line away; the work is over, and its result is about to be told."""
+        self._line.clear()
 
     def _said(self, done: int, total: int, elapsed: float) -> str:
         rate = done / elapsed if elapsed else 0.0

@@ -163,6 +163,7 @@ def _run(  # noqa: PLR0917 - one call, in the order of the options
                 progress=progress,
             )
             with made as (result, store):
+                progress.clear()
                 yield result, store
     except OtherLpx:
         raise Stop(ExitCode.USAGE, language, "batch.other-lpx") from None
