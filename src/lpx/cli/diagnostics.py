@@ -103,7 +103,19 @@ class Stop(Ending):
         self.key = key
 
 
-_WHERE = ("place", "option", "file", "folder", "path", "register", "pointer", "entry", "name", "which")
+_WHERE = (
+    "where",
+    "place",
+    "option",
+    "file",
+    "folder",
+    "path",
+    "register",
+    "pointer",
+    "entry",
+    "name",
+    "which",
+)
 _WHY = ("detail", "reason", "why")
 """Parameters that say where and why, the clearest first."""
 
@@ -160,11 +172,11 @@ def _first(names: Iterable[str], parameters: Mapping[str, object]) -> str:
 
 
 def _said_in(catalogue: Catalogue, key: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """Return those parameters that the text shows: the others were not made to be shown."""
+    """Return those parameters that the text shows, and ``where``: the others were not made to be shown."""
     from lpx.messages.filling import placeholders
 
     shown = placeholders(catalogue.template(key))
-    return {name: value for name, value in parameters.items() if name in shown}
+    return {name: value for name, value in parameters.items() if name in shown or name == "where"}
 
 
 def say_in(language: str, section: str, key: str, **parameters: object) -> str:

@@ -160,11 +160,11 @@ def _one_bundle(bundles: tuple[Path, ...], language: Language) -> Path:
     except PermissionError as error:
         raise _unreadable(error, language) from None
     except OSError:
-        raise Stop(ExitCode.USAGE, language, "verify-missing") from None
+        raise Stop(ExitCode.USAGE, language, "verify-missing", where="BUNDLE") from None
     if stat.S_ISDIR(mode):
-        raise Stop(ExitCode.USAGE, language, "verify-folder")
+        raise Stop(ExitCode.USAGE, language, "verify-folder", where="BUNDLE")
     if not stat.S_ISREG(mode):
-        raise Stop(ExitCode.USAGE, language, "verify-not-a-file")
+        raise Stop(ExitCode.USAGE, language, "verify-not-a-file", where="BUNDLE")
     return path
 
 

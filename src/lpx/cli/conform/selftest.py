@@ -13,12 +13,11 @@ import click
 from lpx.cli.conform.stopping import ConformStop, say
 from lpx.cli.diagnostics import aside
 from lpx.cli.exit_codes import ExitCode
+from lpx.cli.failure import tell_interrupted
 from lpx.cli.options import format_option, language_option
 
 if TYPE_CHECKING:
     from lpx.messages import Language
-
-_INTERRUPTED = 130
 
 
 @click.command("selftest")
@@ -83,7 +82,8 @@ def command(  # noqa: PLR0917 - click passes options by name
             seed=seed, full=full, jobs=jobs, modules=names or None, progress=_Progress(language)
         )
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        tell_interrupted()
+        sys.exit(int(ExitCode.INTERRUPTED))
     for kind, path in wanted:
         path.write_text(render_matrix(matrix, modules, kind, language), encoding="utf-8", newline="\n")
     if write and matrix.is_sound:
