@@ -149,13 +149,14 @@ def compare(commands: dict[str, Callable[[], Spent]], rounds: int) -> dict[str, 
 
 
 def curve(small: list[Path], folder: Path, most: int) -> None:
-    """Print time and memory from 10 bundles to ``most``."""
-    columns = ("bundles", "seconds", "bundles/s", "ms CPU each", "main MB", "worker MB")
+    """Print time and memory from 10 bundles to ``most``, and the memory of comparing them with themselves."""
+    columns = ("bundles", "seconds", "bundles/s", "ms CPU each", "main MB", "worker MB", "compare MB")
     print("  ".join(f"{column:>11}" for column in columns))
     count = 10
     while count <= most:
         place = multiply(small, folder / f"curve-{count}", count)
         spent, usage = measured(place)
+        compared = watched([*LPX[:-1], "compare", str(place), str(place)])[1]
         cells = (
             f"{count:,}",
             f"{spent.wall:.1f}",
@@ -163,6 +164,7 @@ def curve(small: list[Path], folder: Path, most: int) -> None:
             f"{spent.cpu / count * 1e3:.2f}",
             f"{usage.main:.0f}",
             f"{usage.worker:.0f}",
+            f"{compared.main:.0f}",
         )
         print("  ".join(f"{cell:>11}" for cell in cells), flush=True)
         shutil.rmtree(place)
@@ -248,9 +250,14 @@ def check(folder: Path, *arguments: str) -> Spent:
 
 def measured(folder: Path, *arguments: str) -> tuple[Spent, Usage]:
     """Check as a user does, and watch the command and its workers."""
+    return watched([*LPX, str(folder), *arguments])
+
+
+def watched(command_line: list[str]) -> tuple[Spent, Usage]:
+    """Run a command, which must succeed, and watch it and its workers."""
     begin = time.monotonic()
     program = subprocess.Popen(
-        [*LPX, str(folder), *arguments],
+        command_line,
         env=password_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
