@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -33,15 +36,29 @@ def at(monkeypatch):
     return use
 
 
-@pytest.mark.parametrize("engine", ["inline", "local"])
-def test_results_are_those_of_a_folder(run, made, address, at, engine):
+def test_results_are_those_of_a_folder(run, made, address, at):
     at(address)
     asked = ("--passwords", made / TABLE, "--format", "jsonl")
     local = run("batch", "verify", made, *asked)
-    remote = run("batch", "verify", "s3://portfolios", *asked, engine=engine)
+    remote = run("batch", "verify", "s3://portfolios", *asked)
     assert remote.exit_code == local.exit_code == 0, remote.output
     assert remote.stdout == local.stdout
     assert stores.KEY not in remote.output
+
+
+def test_workers_find_the_store_and_its_keys_too(run, made, address):
+    asked = ("--passwords", str(made / TABLE), "--format", "jsonl")
+    remote = subprocess.run(
+        [sys.executable, "-m", "lpx", "batch", "verify", "s3://portfolios", *asked, "--jobs", "2"],
+        env={**os.environ, **stores.settings(address), "LPX_LANG": "en"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert remote.returncode == 0, remote.stderr
+    assert remote.stdout == run("batch", "verify", made, *asked).stdout
 
 
 def test_patterns_and_lists_of_urls_name_the_same_bundles(run, made, address, at):

@@ -82,5 +82,6 @@ def test_closing_amid_a_download_ends_it():
 def test_what_cannot_be_opened_is_an_error_of_reading(url):
     with pytest.raises(OSError):  # noqa: PT011 - which one depends on the drivers that are installed
         open_remote(url)
-    with pytest.raises(OSError), open_place(Place("y.zip", url, 1, "")):  # noqa: PT011 - the same
-        pass
+    place = Place("y.zip", url, 1, "")
+    with pytest.raises(OSError), open_place(place) as source:  # noqa: PT011 - the same
+        source.read_at(0, 1)
