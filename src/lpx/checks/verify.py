@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _CONTROL_MARKS = (b"\\", b"\x7f", b"\xc2")
 _NOT_UTF8 = (b"\xff\xfe", b"\xfe\xff", b"\x00")
+_LONG = 32_000_000
+"""Bytes of an archive that is read so long that more can be made ready meanwhile than one student needs."""
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
 
@@ -322,7 +324,9 @@ def _load_ahead(job: _Job) -> None:
     with suppress(Exception):
         if job.edition.digest:  # else it would not be kept
             compiled_schema(job.edition)
-        load_code_edition()
+        codes = load_code_edition()
+        if job.bundle.source.size >= _LONG:
+            codes.index()
         if job.meanwhile is not None:
             job.meanwhile()
 

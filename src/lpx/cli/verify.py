@@ -144,10 +144,12 @@ def exit_code(report: Report) -> ExitCode:
 
 
 def _load_ahead(language: Language) -> None:
-    """Load what telling the result needs."""
-    from lpx.reports import text  # noqa: F401 - so that it is there
+    """Load what telling the result needs: modules, and the words of findings and of reports."""
+    from lpx.reports import rendering, text  # noqa: F401 - so that they are there
 
-    catalogue_for(language)
+    catalogue = catalogue_for(language)
+    for table in ("verdict", "reports"):
+        catalogue.below(table)
 
 
 def _one_bundle(bundles: tuple[Path, ...], language: Language) -> Path:

@@ -118,6 +118,13 @@ class CodeEdition:
             found = self._tables[name] = Table(mark, self._read(mark.file))
         return found
 
+    def index(self) -> None:
+        """Read and index now what many codes need: their form, and the tables of their parts."""
+        self.form  # noqa: B018 - it is kept
+        for table in self.tables_of_parts.values():
+            if table is not None:
+                table.index()
+
     def remembered(self, asked: tuple[str, ...]) -> Any:  # noqa: ANN401 the memory is shared by several questions
         """Return the answer that was remembered for ``asked``, or None."""
         return self._answers.get(asked)

@@ -86,6 +86,10 @@ class Table:
             at = self._text.find(start, at + 1)
         return list(csv.reader(lines))
 
+    def index(self) -> None:
+        """Index the rows now, where there is time for it, instead of when the table is asked often."""
+        self._rows  # noqa: B018 - it is kept
+
     def find(self, *key: str) -> tuple[Entry, ...]:
         """Return the rows whose key columns are ``key``; none when the table has no such row."""
         found = self._entries.get(key)
