@@ -1,9 +1,10 @@
 """Compiles the kernels for other processors and systems, and runs their self-test where that is possible.
 
 Usage: ``python tools/cross_compile.py [TARGET ...] [--rounds 20]``. Warnings are errors. What is missing is
-told and left out: the compilers are gcc and clang of the system and zig's (``pip install ziglang``), the
-runners are qemu-user and wine. The self-test (``tests/native/selftest.c``) needs no Python: published
-vectors, then a comparison with the plain code at every level of the processor.
+told and left out: the compilers are gcc and clang of the system, Debian's for Windows and ARM
+(gcc-mingw-w64-x86-64, gcc-aarch64-linux-gnu), and zig's (``pip install ziglang``); the runners are qemu-user
+and wine. The self-test (``tests/native/selftest.c``) needs no Python: published vectors, then a comparison
+with the plain code at every level of the processor.
 
 ``msvc`` only reads the code: clang as a stand-in that has Microsoft's words and none of GNU's names, which
 shows what would not be guarded. It is not that compiler.
@@ -68,6 +69,8 @@ TARGETS = (
     Target("gcc", ("gcc",)),
     Target("clang", ("clang",)),
     Target("msvc", ("clang", *MICROSOFT), None),
+    Target("mingw", ("x86_64-w64-mingw32-gcc", "-static"), ("wine",)),
+    Target("aarch64-gcc", ("aarch64-linux-gnu-gcc", "-static"), ("qemu-aarch64",)),
     Target("x86_64-linux", zig("x86_64-linux-musl")),
     Target("x86-linux", zig("x86-linux-musl"), ("qemu-i386",)),
     Target("aarch64-linux", zig("aarch64-linux-musl"), ("qemu-aarch64",)),

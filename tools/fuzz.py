@@ -193,7 +193,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
         f"{'target':<12} {'result':<8} {'executions':>10} {'per s':>7} {'edges reached':>14} {'inputs':>7}"
     ]
     for item in outcomes:
-        edges = f"{item.edges}/{item.edges_there}" if item.edges_there else "-"
+        # Atheris tells how many were reached only.
+        edges = f"{item.edges}/{item.edges_there}" if item.edges_there else str(item.edges)
         pace = item.executions / item.seconds if item.seconds else 0
         name = f"{item.target:<12} {item.state:<8}"
         lines.append(f"{name} {item.executions:>10} {pace:>7.0f} {edges:>14} {item.inputs:>7}")
