@@ -103,6 +103,15 @@ def test_the_command_line_reaches_the_same_engine(cluster, many, run):
     assert remote.stdout == local.stdout
 
 
+def test_course_code_files_reach_workers_elsewhere(cluster, one, course_file, run):
+    address, _ = cluster
+    path, password = one
+    asked = ("batch", "verify", path, "--course-codes", course_file, "--format", "jsonl")
+    local, remote = run(*asked, password=password), run(*asked, password=password, engine=f"dask://{address}")
+    assert "CCD-006" in local.stdout
+    assert remote.stdout == local.stdout
+
+
 def test_workers_with_another_edition_are_refused(cluster, many, edition, tmp_path):
     from lpx import __version__
     from lpx.scale.work import OtherLpx
