@@ -107,3 +107,16 @@ def test_dropped_bundles_are_put_on_the_side_they_fall_on(visit, vector):
     tab.page.evaluate(drop, ["", [given.signature.name, "earlier.zip"]])
     assert tab.page.evaluate(chosen, "before") == ["earlier.zip"]
     assert tab.page.evaluate(chosen, "after") == ["later.zip"]
+
+
+def test_who_asks_for_the_check_before_the_files_are_sorted_out_is_not_sent_back(visit, vector):
+    tab, given = visit(), vector(GOOD)
+    waiting = []
+    tab.page.route("**/pair", lambda route: waiting.append(route))  # noqa: PLW0108 - it asks how many it takes
+    with tab.page.expect_request("**/pair"):
+        tab.page.set_input_files("#files", [str(given.archive), str(given.signature)])
+    tab.page.fill("#password", given.password)
+    tab.page.click("#go")
+    waiting.pop().continue_()
+    assert verdicts(tab) == ["conforms"]
+    assert tab.page.is_hidden("#trouble")

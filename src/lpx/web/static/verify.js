@@ -32,7 +32,15 @@ async function choose(files, dropped) {
   if (dropped && password.value === "") password.focus();
 }
 
-async function showChosen() {
+let settled = Promise.resolve();
+
+/** Show what is chosen, one choice after the other; what is asked for meanwhile waits. */
+function showChosen() {
+  settled = settled.then(pairUp);
+  return settled;
+}
+
+async function pairUp() {
   complain("");
   pairs = [];
   if (chosen.length > 0) {
@@ -116,6 +124,7 @@ function showOverview() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await settled;
   if (pairs.length === 0) {
     complain(say("no-files"));
     chooser.focus();
@@ -150,6 +159,7 @@ form.addEventListener("submit", async (event) => {
   results.prepend(...made.map(add));
   showOverview();
   chosen = [];
+  pairs = [];
   await showChosen();
   const warn = (leaving) => leaving.preventDefault();
   addEventListener("beforeunload", warn);
