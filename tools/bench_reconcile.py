@@ -31,8 +31,8 @@ import psutil
 
 from lpx.edition import DEFAULT_EDITION, load_edition
 from lpx.scale.engine import open_engine
+from lpx.scale.listing import find_places
 from lpx.scale.passwords import Passwords, Secret
-from lpx.scale.places import find_places
 from lpx.scale.reconcile.proving import prove
 from lpx.scale.reconcile.rows import StudentRow
 from lpx.scale.reconcile.run import Bundles, reconcile
