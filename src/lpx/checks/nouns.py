@@ -130,7 +130,7 @@ class Report(Struct, frozen=True, omit_defaults=True):
     """Requirement ids that were looked at."""
     inventory: Inventory
     password: str = ""
-    """``given``, ``missing``, ``wrong``, ``not-needed``, or ``unknown`` where the archive could not be read."""
+    """``given``, ``missing``, ``wrong``, ``not-needed``, or ``unknown``: the archive could not be read."""
     occasion: Expectation | None = None
     """The occasion that the bundle was judged for; absent when none was named."""
     judged_at: str = ""

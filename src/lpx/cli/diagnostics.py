@@ -172,7 +172,7 @@ def _first(names: Iterable[str], parameters: Mapping[str, object]) -> str:
 
 
 def _said_in(catalogue: Catalogue, key: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """Return those parameters that the text shows, and ``where``: the others were not made to be shown."""
+    """Return those parameters that the text shows, and ``where``; the others were not made to be shown."""
     from lpx.messages.filling import placeholders
 
     shown = placeholders(catalogue.template(key))
