@@ -53,7 +53,7 @@ def main() -> None:
         fixed = ("-q", "-c", "constraints.txt")
         run(*pip, "install", *fixed, "pip", "setuptools", "wheel", folder=clone, environment=environment)
         run(*pip, "install", *fixed, "-e", f".[{EXTRAS}]", folder=clone, environment=environment)
-        house = ("-d", ".venv/wheelhouse", ".", "setuptools", "wheel")
+        house = ("-d", ".venv/wheelhouse", ".[web]", "setuptools", "wheel")
         run(*pip, "download", *fixed, *house, folder=clone, environment=environment)
         compiled = [path for path in (clone / "src").rglob("_kernels.*") if path.suffix in {".so", ".pyd"}]
         if compiled:
