@@ -1,7 +1,7 @@
-"""What the benchmarks do inside one process: ``WARM_UP ARCHIVE``, or ``--pack WAY FOLDER ARCHIVE``.
+"""What the benchmarks do inside one process: ``WARM_UP ARCHIVE``.
 
-The first times one verification in a process that has already loaded lpx: the pace of every bundle but the
-first. Prints seconds, processor time, peak memory in MB and the verdict as JSON. The second packs a folder.
+Times one verification in a process that has already loaded lpx: the pace of every bundle but the first.
+Prints seconds, processor time, peak memory in MB and the verdict as JSON.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ import sys
 import time
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
 
-from bench_bundles import PASSWORD
 from lpx.archive.digest import Digest
 from lpx.archive.engines.aes import load_numpy
 from lpx.archive.sources import FileSource
-from lpx.archive.writer import ArchiveWriter
 from lpx.checks.nouns import Report
 from lpx.checks.verify import verify_bundle
 from lpx.edition import Edition, load_edition
@@ -46,14 +43,6 @@ def verify(path: Path, edition: Edition) -> Report:
         )
 
 
-def pack(way: Literal["deflate", "store"], folder: Path, target: Path) -> None:
-    """Pack all files below ``folder`` into ``target`` with AES-256."""
-    with target.open("wb") as sink, ArchiveWriter(sink, password=PASSWORD) as writer:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                writer.add(path.relative_to(folder).as_posix(), path.read_bytes(), way)
-
-
 def peak_mb() -> float:
     """Return the greatest memory of this process so far; 0 where the system does not tell."""
     if resource is None:
@@ -63,11 +52,7 @@ def peak_mb() -> float:
 
 
 def main() -> None:
-    """Do what the arguments ask for."""
-    if sys.argv[1] == "--pack":
-        way: Literal["deflate", "store"] = "deflate" if sys.argv[2] == "deflate" else "store"
-        pack(way, Path(sys.argv[3]), Path(sys.argv[4]))
-        return
+    """Warm up, measure, print."""
     warm_up, archive = (Path(name) for name in sys.argv[1:3])
     edition = load_edition()
     load_numpy(_MUCH)

@@ -149,14 +149,12 @@ def batches(folder: Path, sizes: Sizes) -> Iterator[Row]:
 
 def packing(tree: Path, folder: Path, rounds: int) -> Iterator[Row]:
     """Measure writing an archive and its digest against 7-Zip with the same settings."""
-    script = str(Path(__file__).with_name("bench_inside.py"))
+    script = str(Path(__file__).with_name("bench_pack.py"))
     for way, options in (("deflate", ["-mx1"]), ("store", ["-mx0"])):
         ours, theirs = folder / f"ours-{way}.zip", folder / f"theirs-{way}.zip"
 
         def pack(way: str = way, target: Path = ours) -> Taken:
-            return run(
-                [sys.executable, script, "--pack", way, str(tree), str(target)], environment(native=True)
-            )
+            return run([sys.executable, script, way, str(tree), str(target)], environment(native=True))
 
         def seven(options: list[str] = options, target: Path = theirs) -> Taken:
             target.unlink(missing_ok=True)
