@@ -79,6 +79,18 @@ def open_engine(name: str = LOCAL, jobs: int = 0, luggage: bytes = b"") -> Itera
         engine.close()
 
 
+def prepare() -> None:
+    """Let the server that forks the workers of ``local`` load what they need, beside what is done meanwhile.
+
+    Only where there is such a server; whoever opens the engine without this waits a little longer.
+    """
+    if sys.platform == "linux":
+        from multiprocessing import forkserver
+
+        forkserver.set_forkserver_preload(["lpx.scale.ready"])
+        forkserver.ensure_running()
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -14,10 +14,12 @@ from msgspec import structs
 from lpx import __version__
 from lpx.archive.ahead import SMALL
 from lpx.archive.sources import MemorySource
+from lpx.checks.compiled import compiled_schema
 from lpx.checks.nouns import Finding, Report, Verdict
+from lpx.checks.table import all_checks
 from lpx.checks.verify import Handed, Options, ahead_of, verify_bundles
 from lpx.coursecode.load import load_code_edition
-from lpx.edition.load import load_edition
+from lpx.edition.load import DEFAULT_EDITION, load_edition
 from lpx.edition.nouns import Edition
 from lpx.scale.in_hand import Hand
 from lpx.scale.luggage import codes as codes_of
@@ -102,6 +104,14 @@ def _not_judged(report: Report) -> dict[str, int]:
     for item in report.not_judged:
         reasons[item.reason] = reasons.get(item.reason, 0) + len(item.requirements)
     return reasons
+
+
+def load_ahead() -> None:
+    """Load what judging by the usual edition needs, before there is anything to judge."""
+    edition, _ = _rules(DEFAULT_EDITION)
+    compiled_schema(edition)
+    all_checks(edition)
+    gc.freeze()
 
 
 @cache

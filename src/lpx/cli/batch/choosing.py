@@ -120,6 +120,20 @@ def passwords_for(
     return matched.passwords
 
 
+def prepare_engine(name: str | None) -> None:
+    """Begin to load, in processes of this machine, what judging needs; where others work, do nothing."""
+    from lpx.scale.engine import LOCAL, prepare
+
+    if _chosen(name) == LOCAL:
+        prepare()
+
+
+def _chosen(name: str | None) -> str:
+    from lpx.scale.engine import LOCAL
+
+    return name or os.environ.get(ENGINE_VARIABLE) or LOCAL
+
+
 @contextmanager
 def opened_engine(
     name: str | None, jobs: int | None, language: Language, luggage: bytes = b""
@@ -127,7 +141,7 @@ def opened_engine(
     """Open the engine that was asked for; ``Stop`` when it is of no use."""
     from lpx.scale.engine import LOCAL, EngineError, open_engine
 
-    chosen = name or os.environ.get(ENGINE_VARIABLE) or LOCAL
+    chosen = _chosen(name)
     if jobs is not None and chosen != LOCAL:
         raise Stop(ExitCode.USAGE, language, "batch.jobs-elsewhere")
     try:

@@ -16,6 +16,7 @@ from lpx.cli.batch.choosing import (
     listed,
     opened_engine,
     passwords_for,
+    prepare_engine,
     show_names_option,
     table_option,
 )
@@ -108,6 +109,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     Exit codes, by the worst bundle: 1 one does not conform, else 4 one could not be judged, else 5 passwords
     are missing or wrong, else 0; 2 usage, 3 there is no bundle.
     """
+    prepare_engine(engine_name)
     from lpx import __version__
     from lpx.cli.batch.telling import Telling
     from lpx.cli.settings import load
