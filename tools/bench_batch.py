@@ -82,15 +82,18 @@ def measure_small(folder: Path, rounds: int) -> None:
         {
             "md5sum *.zip": partial(run, ["md5sum", *map(str, paths)]),
             "lpx batch verify": partial(check, folder),
+            "lpx on a single one": partial(check, paths[0].parent),
             "7z t on 100, one by one": partial(test_by_7z, some),
         },
         rounds,
     )
-    lpx, sums, seven = (
-        found[name] for name in ("lpx batch verify", "md5sum *.zip", "7z t on 100, one by one")
-    )
+    sums, lpx, single, seven = found.values()
     print(
         f"  {len(paths) / lpx.wall:.0f} bundles/s; {len(paths) / lpx.ideal:.0f}/s by CPU time on idle cores"
+    )
+    each = (lpx.cpu - single.cpu) / (len(paths) - 1)
+    print(
+        f"  {single.cpu:.2f} s CPU to begin and end, {each * 1e3:.2f} ms CPU for each bundle, all processes"
     )
     print(f"  lpx / (7z t + md5sum): {lpx.wall / (seven.wall * len(paths) / len(some) + sums.wall):.3f}\n")
 

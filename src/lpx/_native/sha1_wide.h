@@ -1,11 +1,12 @@
 /* SHA-1 over LANES streams at once: a template, see wide.h. SHA1_COMPRESS, SHA1_BLOCKS and SHA1_ROUNDS are the names of
  * its functions. PBKDF2 has lanes enough for two vectors side by side, which hides that each step waits for the last.
+ * The sum of a step begins with what is known longest and ends with what the last step made.
  */
 
 #define SHA1_STEP(function, constant, word)                                                                          \
     LPX_UNROLL                                                                                                       \
     for (int g = 0; g < vectors; g++) {                                                                              \
-        const V sum = ADD(ADD(function(b[g], c[g], d[g]), ADD(e[g], SET(constant))), ADD(ROTL(a[g], 5), word));      \
+        const V sum = ADD(ADD(ADD(ADD(e[g], SET(constant)), word), function(b[g], c[g], d[g])), ROTL(a[g], 5));      \
         e[g] = d[g];                                                                                                 \
         d[g] = c[g];                                                                                                 \
         c[g] = ROTL(b[g], 30);                                                                                       \
