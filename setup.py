@@ -31,7 +31,10 @@ setup(
     packages=[*find_packages("src"), "lpx._data", *(f"lpx._data.{room}" for room in DATA_ROOMS)],
     package_dir={"": "src", **{f"lpx._data.{room}": room for room in DATA_ROOMS}},
     package_data={
-        "lpx": ["py.typed", *(f"**/*.{kind}" for kind in ("css", "html", "js", "json", "pyi", "svg", "toml"))],
+        "lpx": [
+            "py.typed",
+            *(f"**/*.{kind}" for kind in ("css", "html", "js", "json", "pyi", "svg", "toml")),
+        ],
         **{f"lpx._data.{room}": ["**/*", "**/.*"] for room in DATA_ROOMS},
     },
     include_package_data=False,

@@ -16,6 +16,7 @@ from lpx.attest.evidence import EvidenceError, pack, unpacked
 from lpx.attest.looking import look_at_evidence
 from lpx.attest.nouns import FileMark, Revoked
 from lpx.attest.revocation import extend
+from lpx.attest.scopes import GRANTED
 from lpx.attest.statement import read_certificate
 from lpx.attest.verify import Given, verify_certificate
 from lpx.harness.transcript import EVIDENCE, TRANSCRIPT, chained
@@ -158,7 +159,7 @@ def test_packing_again_what_was_unpacked_gives_the_same_package(opened, suite, t
         assert found.run == opened.run
 
 
-def test_evidence_that_breaks_the_judge_is_no_evidence_for_anything(opened, suite, tmp_path):
+def test_evidence_with_made_up_dumps_is_no_evidence_for_anything(opened, suite, tmp_path):
     """A forger with a keyboard: whole chain and digests, and a dump that is none."""
     junk = b"[" * 5000
     name = forms.digest(junk)
@@ -183,5 +184,7 @@ def test_evidence_that_breaks_the_judge_is_no_evidence_for_anything(opened, suit
     (tmp_path / TRANSCRIPT).write_bytes(b"".join(out))
     path = write_evidence(run, tmp_path, opened.ceremony, suite, tmp_path / "forged.evidence.zip")
     seen = look_at_evidence(path, suite, again=True)
-    assert seen.fault == "rejudging-failed"
-    assert not seen.scopes
+    assert seen.rejudged
+    assert seen.scopes
+    assert not [scope.scope for scope in seen.scopes if scope.verdict in GRANTED]
+    assert any(scope.open for scope in seen.scopes)

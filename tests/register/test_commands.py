@@ -234,5 +234,5 @@ def test_something_else_is_not_taken_for_a_register(tmp_path):
 def test_a_register_that_could_not_be_made_leaves_no_file(tmp_path):
     place = tmp_path / "no" / "folder.sqlite"
     found = CliRunner(env={"LPX_LANG": "en"}).invoke(cli, ["register", "init", "--register", str(place)])
-    assert found.exit_code == 4
+    assert found.exit_code == 2
     assert not place.parent.exists()
