@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -49,6 +51,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         for program in marker.args:
             if shutil.which(program) is None:
                 pytest.fail(f"CI must install the program {program!r}, which this test drives", pytrace=False)
+
+
+class Calls:
+    """Counts calls of functions, of Python and of C, while it is entered: work, on however slow a machine."""
+
+    calls = 0
+
+    def __enter__(self) -> Calls:
+        counted = Calls()
+        self._before = sys.getprofile()
+
+        def count(_frame: FrameType, event: str, _argument: object) -> None:
+            counted.calls += event in {"call", "c_call"}
+
+        sys.setprofile(count)
+        return counted
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(self._before)
+
+
+@pytest.fixture
+def calls() -> Calls:
+    """How much a piece of work does: ``with calls as counted: …``, then ``counted.calls``."""
+    return Calls()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import pytest
@@ -22,13 +21,13 @@ def bounds(result) -> set[object]:
     ("count", "declared", "name"),
     [(1_000_000, None, "entries"), (1_000_000, 60_000, "directory-bytes"), (200_000, 60_000, "entries")],
 )
-def test_a_million_entries_are_answered_within_two_seconds(count, declared, name):
+def test_a_million_entries_are_answered_no_further_than_their_bound(count, declared, name, calls):
     data = forge_crowd(count, declared=declared)
     source = MemorySource(data)
-    begin = time.perf_counter()
-    directory = read_directory(source)
-    result = scan(source, directory, None)
-    assert time.perf_counter() - begin < 2
+    with calls as counted:
+        directory = read_directory(source)
+        result = scan(source, directory, None)
+    assert counted.calls < 12 * Limits().entries
     assert directory.is_fatal
     assert [problem.parameters["bound"] for problem in directory.problems] == [name]
     assert result.archive_md5
@@ -57,9 +56,7 @@ def test_a_count_that_lies_is_noticed(opened, declared):
 
 
 def test_a_bomb_is_refused_by_its_ratio(opened):
-    begin = time.perf_counter()
     result = opened(forge([Forged("bomb", ZEROS * 4), Forged("note", b"text")]))
-    assert time.perf_counter() - begin < 2
     assert bounds(result) == {"ratio"}
     assert result.states == ["skipped", "read"]
 
@@ -153,9 +150,7 @@ def test_problems_of_one_kind_are_capped_and_counted(opened):
 def test_very_long_names_cost_nothing(opened):
     data = forge([Forged("長" * 20_000 + str(number), b"") for number in range(400)])
     tracemalloc.start()
-    begin = time.perf_counter()
     result = opened(data)
-    assert time.perf_counter() - begin < 2
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * len(data)
@@ -171,7 +166,10 @@ def test_a_directory_beyond_its_bound_is_not_read(opened):
     assert result.directory.is_fatal
 
 
-def test_many_false_end_records_do_not_slow_the_search_down(opened):
-    begin = time.perf_counter()
-    opened(forge([Forged("a", b"1")]) + b"PK\x05\x06" * 250_000)
-    assert time.perf_counter() - begin < 2
+def test_many_false_end_records_do_not_slow_the_search_down(opened, calls):
+    data = forge([Forged("a", b"1")])
+    with calls as few:
+        opened(data + b"PK\x05\x06" * 25_000)
+    with calls as many:
+        opened(data + b"PK\x05\x06" * 250_000)
+    assert many.calls < 2 * few.calls + 500

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 
 import pytest
 
@@ -117,13 +116,3 @@ def test_a_bundle_uses_the_cipher_that_the_module_reads(cases, made):
 def test_a_bundle_says_what_its_students_are(cases, made, edition):
     prepared = made(cases["import/records/two-of-every-kind"])
     assert equivalent(prepared.bundles["B"].portfolio, portfolio_of(prepared.students["S"], edition), edition)
-
-
-def test_preparing_is_quick(cases, made, tmp_path):
-    """Some ten milliseconds of processor time a case; the bound leaves room for slow machines."""
-    chosen = list(cases.values())[::8]
-    made(chosen[0])
-    begun = time.process_time()
-    for case in chosen:
-        made(case, folder=tmp_path / "timed")
-    assert (time.process_time() - begun) / len(chosen) < 0.2
