@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Self
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -56,26 +57,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 class Calls:
     """Counts calls of functions, of Python and of C, while it is entered: work, on however slow a machine."""
 
-    calls = 0
+    def __init__(self) -> None:
+        self.calls = 0
 
-    def __enter__(self) -> Calls:
-        counted = Calls()
+    def __enter__(self) -> Self:
         self._before = sys.getprofile()
-
-        def count(_frame: FrameType, event: str, _argument: object) -> None:
-            counted.calls += event in {"call", "c_call"}
-
-        sys.setprofile(count)
-        return counted
+        sys.setprofile(self._count)
+        return self
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(self._before)
 
+    def _count(self, _frame: FrameType, event: str, _argument: object) -> None:
+        self.calls += event in {"call", "c_call"}
+
 
 @pytest.fixture
-def calls() -> Calls:
-    """How much a piece of work does: ``with calls as counted: …``, then ``counted.calls``."""
-    return Calls()
+def calls() -> type[Calls]:
+    """How much a piece of work does: ``with calls() as counted: …``, then ``counted.calls``."""
+    return Calls
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,7 @@ def test_lone_surrogates_are_named_and_pairs_are_not():
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b'[{"a":', b'["]",'])
 def test_deep_nesting_is_answered_without_going_down(opening, calls):
-    with calls as counted:
+    with calls() as counted:
         parsed = parse(opening * 100_000)
     assert [problem.parameters["bound"] for problem in parsed.problems] == ["depth"]
     assert counted.calls < 1_000
