@@ -5,6 +5,7 @@ Used twice: by the coverage-guided fuzzer (``tools/fuzz.py``) and, with Hypothes
 
 from __future__ import annotations
 
+import io
 from contextlib import suppress
 
 from fuzz.kernels import kernels
@@ -31,7 +32,7 @@ from lpx.harness.adapters.wire import decode_reply
 from lpx.harness.protocol import Hello
 from lpx.portfolio.document import parse
 from lpx.reports.rendering import render
-from lpx.scale.copies import parse_sums
+from lpx.scale.digest_lists import digests_in
 from lpx.scale.passwords import TableError, parse_table
 
 EDITION = load_edition()
@@ -117,7 +118,7 @@ def tables(data: bytes) -> None:
     """Read any bytes as a table of passwords, and as a list of digests."""
     with suppress(TableError):
         parse_table(data)
-    parse_sums(data.decode("utf-8", errors="replace"))
+    digests_in(io.BytesIO(data))
 
 
 TARGETS = {

@@ -6,14 +6,23 @@ import csv
 import hashlib
 import io
 import json
+import tracemalloc
+from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lpx.checks.nouns import Verdict
-from lpx.scale.copies import Copy, Look, State, conclude, parse_sums, to_look_at
+from lpx.reports.batch_copies import copies_json
+from lpx.scale import copies, digest_lists, joining
+from lpx.scale.copies import Copy, State, conclude, named, to_look_at
+from lpx.scale.digest_lists import digests_in
+from lpx.scale.looking import Look, Seen
+from lpx.scale.naming import Naming
 from lpx.scale.places import Place
+from lpx.scale.sorting import Pile
 from scale.batches import archives
 
 
@@ -70,9 +79,9 @@ def test_more_and_renamed_bundles_only_count_when_asked(made, county, compare):
 
 
 def test_what_cannot_be_read_is_never_the_same(made, county, compare, monkeypatch):
-    from lpx.scale import copies
+    from lpx.scale import looking
 
-    real = copies.open_place
+    real = looking.open_place
     broken = archives(county)[2].name
 
     def fails(place):
@@ -80,7 +89,7 @@ def test_what_cannot_be_read_is_never_the_same(made, county, compare, monkeypatc
             raise OSError(5, "Input/output error")
         return real(place)
 
-    monkeypatch.setattr(copies, "open_place", fails)
+    monkeypatch.setattr(looking, "open_place", fails)
     result = compare(made, county, "--format", "json")
     assert result.exit_code == 4
     assert json.loads(result.stdout)["counts"]["unreadable"] == 1
@@ -137,16 +146,15 @@ def _copy(contents):
     return Copy(places)
 
 
+def _seen(asked, contents):
+    return [Seen(task.number, Look(contents[task.place.name])) for task in asked]
+
+
 @given(_copies, _copies)
 def test_the_law_of_comparing(first, second):
     mine, theirs = _copy(first), _copy(second)
     asked, other_asked = to_look_at(mine, theirs)
-    comparison = conclude(
-        mine,
-        theirs,
-        {place.name: Look(first[place.name]) for place in asked},
-        {place.name: Look(second[place.name]) for place in other_asked},
-    )
+    comparison = conclude(mine, theirs, _seen(asked, first), _seen(other_asked, second))
     told = {row.name: row for row in comparison.rows if row.name}
     assert set(told) == set(first)
     for name, content in first.items():
@@ -166,6 +174,95 @@ def test_the_law_of_comparing(first, second):
     assert (comparison.verdict is Verdict.CONFORMS) == held
 
 
-@pytest.mark.parametrize("text", ["", "hello", "0" * 64, "0" * 32 + "  x.zip"])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "0" * 64, "0" * 32 + "  x.zip", "0" * 64 + "  x.zip\nhello", "\n \n"]
+)
 def test_what_is_no_list_of_digests_is_not_taken_for_one(text):
-    assert parse_sums(text) is None
+    assert digests_in(io.BytesIO(text.encode())) is None
+
+
+def test_a_list_of_digests_is_read_however_it_was_written():
+    old, new = "0" * 64, "AB" * 32
+    lines = ["\ufeff" + old + "  ./b.zip\r", "", f"\\{new} *c\\d.zip", f"{new}  b.zip"]
+    copy = digests_in(io.BytesIO("\n".join(lines).encode()))
+    assert [(place.name, place.mark) for place in copy.places] == [
+        ("b.zip", new.lower()),
+        ("c/d.zip", new.lower()),
+    ]
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))
+def test_of_two_streams_each_value_comes_once_with_an_equal_partner(left, right):
+    left, right = sorted(left), sorted(right)
+    pairs = list(joining.joined(left, right, key=lambda value: value))
+    assert [mine for mine, _ in pairs if mine is not None] == left
+    assert [theirs for _, theirs in pairs if theirs is not None] == right
+    both = [mine for mine, theirs in pairs if mine is not None and theirs is not None]
+    assert all(mine == theirs for mine, theirs in pairs if None not in {mine, theirs})
+    assert Counter(both) == Counter(left) & Counter(right)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_a_comparison_on_the_disk_is_told_like_one_in_memory(made, county, compare, tmp_path, form):
+    for number, path in enumerate(archives(county)):
+        if number % 2:
+            path.rename(path.with_name(f"王小明{number}.zip"))
+        (county / f"twin-{number}.zip").write_bytes(b"the same in both")
+        (made / f"other-twin-{number}.zip").write_bytes(b"the same in both")
+    sums = tmp_path / "sums.txt"
+    sums.write_text(
+        "\n".join(
+            f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in archives(county)
+        ),
+        encoding="utf-8",
+    )
+    asked = [(made, county), (county, made), (made, sums), (sums, county)]
+    more = [["--format", form, *names] for names in ([], ["--show-names"])]
+
+    def told():
+        return [compare(*pair, "--jobs", "1", *options).output for pair in asked for options in more]
+
+    in_memory = told()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (copies, digest_lists):
+            patch.setattr(module, "Pile", lambda: Pile(2))
+        assert told() == in_memory
+
+
+def test_memory_hardly_grows_with_the_number_of_bundles(edition):
+    peaks = []
+    naming = Naming(edition, {})
+    for count in (2_000, 8_000):
+        # Every other bundle is the same; of the others, half are elsewhere and half are nowhere.
+        mine = _Many(count, "{0:06d}.zip")
+        theirs = _Many(count, "{0:06d}.zip", 2, "moved/{0:06d}.zip")
+        tracemalloc.start()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(copies, "Pile", lambda: Pile(500))
+            both = Copy(mine), Copy(theirs)
+            asked = to_look_at(*both)
+            seen = [(Seen(task.number, Look(task.place.location)) for task in side) for side in asked]
+            comparison = named(conclude(*both, *seen), naming)
+            told = sum(map(len, copies_json(comparison)))
+        assert comparison.counts["same"] == comparison.counts["renamed"] == count // 2
+        assert told > 200 * count
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # A row takes some 800 bytes; what grows is one block of each run.
+    assert peaks[1] - peaks[0] < 120 * 6_000
+
+
+class _Many(Sequence):
+    """Places that are made as they are asked for, so that they take no memory."""
+
+    def __init__(self, count, form, step=1, rest=""):
+        self._forms = [(number, form) for number in range(0, count, step)]
+        self._forms += [(number, rest) for number in range(count) if number % step]
+
+    def __len__(self):
+        return len(self._forms)
+
+    def __getitem__(self, place):
+        number, form = self._forms[place]
+        digest = hashlib.sha256(str(number).encode()).hexdigest()
+        return Place(form.format(number), digest, 10 + number % 7, "")

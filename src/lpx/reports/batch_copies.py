@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
+from msgspec import structs
 
 from lpx.messages.catalogue import Language, load_catalogue
-from lpx.reports.batch_view import BatchView
+from lpx.reports.batch_view import MOST_ROWS, BatchView
 from lpx.reports.quantities import count, size
 from lpx.reports.report_json import encode
 from lpx.reports.view import Count, Fact, Table
+from lpx.reports.visible import encodable
 from lpx.scale.copies import Comparison, Row, State
 
 _SECTION = "batch.copies"
@@ -32,7 +35,8 @@ def phrase_copies(comparison: Comparison, language: Language) -> BatchView:
     def say(key: str, **parameters: object) -> str:
         return catalogue.text(f"{_SECTION}.{key}", **parameters)
 
-    rows = [row for row in comparison.rows if row.state is not State.SAME]
+    unequal = sum(comparison.counts.values()) - comparison.counts[State.SAME.value]
+    rows = tuple(islice((row for row in comparison.rows if row.state is not State.SAME), MOST_ROWS))
     numbers = {state.value.replace("-", "_"): count(comparison.counts[state.value]) for state in State}
     verdict = comparison.verdict.value
     return BatchView(
@@ -61,6 +65,7 @@ def phrase_copies(comparison: Comparison, language: Language) -> BatchView:
                     for row in rows
                 ),
                 numeric=frozenset({3}),
+                omitted=unequal - len(rows),
             ),
         ),
         facts=tuple(
@@ -79,9 +84,17 @@ def phrase_copies(comparison: Comparison, language: Language) -> BatchView:
     )
 
 
-def copies_json(comparison: Comparison) -> str:
-    """Return the whole comparison as JSON."""
-    return msgspec.json.format(encode(comparison), indent=2).decode() + "\n"
+def copies_json(comparison: Comparison) -> Iterator[str]:
+    """Give the whole comparison as JSON, piece by piece: rows may be too many to hold."""
+    frame = msgspec.json.format(encode(structs.replace(comparison, rows=())), indent=2).decode()
+    before, empty, after = frame.partition('"rows": []')
+    yield before + (empty if not len(comparison.rows) else '"rows": [')
+    separator = "\n"
+    for row in comparison.rows:
+        text = msgspec.json.format(encode(_encodable(row)), indent=2).decode()
+        yield separator + "    " + text.replace("\n", "\n    ")
+        separator = ",\n"
+    yield ("\n  ]" if len(comparison.rows) else "") + after + "\n"
 
 
 def copies_csv_rows(comparison: Comparison, language: Language) -> Iterator[tuple[str, ...]]:
@@ -91,6 +104,11 @@ def copies_csv_rows(comparison: Comparison, language: Language) -> Iterator[tupl
     yield tuple(catalogue.text(f"{_SECTION}.column-{name}") for name in columns)
     for row in comparison.rows:
         yield _cells(row)
+
+
+def _encodable(row: Row) -> Row:
+    """Return ``row`` with names that UTF-8 can hold."""
+    return structs.replace(row, name=encodable(row.name), other=encodable(row.other))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

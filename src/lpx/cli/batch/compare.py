@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,17 +17,19 @@ from lpx.cli.exit_codes import ExitCode
 from lpx.cli.options import edition_option, format_option, language_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from lpx.edition.nouns import Edition
     from lpx.messages import Language
-    from lpx.scale.copies import Comparison, Copy, Look
+    from lpx.scale.copies import Comparison, Copy, ToRead
     from lpx.scale.engine import Engine
-    from lpx.scale.places import Place
+    from lpx.scale.looking import Seen
+    from lpx.scale.nouns import Task
 
-_MOST_SUMS = 256 << 20
 _GROUP = 16
 _GROUP_BYTES = 64 << 20
+_AT_ONCE = 500
+"""Rows that are written together."""
 
 
 @click.command("compare")
@@ -66,8 +69,8 @@ def command(  # noqa: PLR0917 - click passes options by name
 
     language, edition = load(lang, edition_name)
     copies = _copy(first, edition, language), _copy(second, edition, language)
-    looks, other_looks = _looks(copies, engine_name, jobs, language)
-    comparison = conclude(*copies, looks, other_looks, exact=exact)
+    seen, other_seen = _seen(copies, engine_name, jobs, language)
+    comparison = conclude(*copies, seen, other_seen, exact=exact)
     _tell(comparison, format_name, edition, language, show_names=show_names)
     codes = {
         Verdict.CONFORMS: ExitCode.CONFORMS,
@@ -78,32 +81,33 @@ def command(  # noqa: PLR0917 - click passes options by name
 
 def _copy(text: str, edition: Edition, language: Language) -> Copy:
     """Return the copy that ``text`` names."""
-    from lpx.scale.copies import copy_of, parse_sums
+    from lpx.scale.copies import copy_of
+    from lpx.scale.digest_lists import digests_in
     from lpx.scale.places import is_archive_name, is_url
 
     path = Path(text)
     if not is_url(text) and path.is_file() and not is_archive_name(path.name):
         with path.open("rb") as stream:
-            copy = parse_sums(stream.read(_MOST_SUMS).decode("utf-8", "replace"))
+            copy = digests_in(stream)
         if copy is not None:
             return copy
     return copy_of(listed((text,), None, edition, language))
 
 
-def _looks(
+def _seen(
     copies: tuple[Copy, Copy], engine_name: str | None, jobs: int | None, language: Language
-) -> tuple[dict[str, Look], dict[str, Look]]:
+) -> tuple[Iterable[Seen], Iterable[Seen]]:
     """Read what has to be read of both copies."""
     from lpx.cli.progress import Progress
     from lpx.scale.copies import to_look_at
 
-    places = to_look_at(*copies)
-    if not any(places):
-        return {}, {}
-    total = sum(place.size for both in places for place in both)
+    both = to_look_at(*copies)
+    if not any(both):
+        return (), ()
+    total = sum(asked.bytes for asked in both)
     with opened_engine(engine_name, jobs, language) as engine, Progress(catalogue_for(language)) as progress:
         read = _Reading(engine, progress, total)
-        return read.all(places[0]), read.all(places[1])
+        return read.all(both[0]), read.all(both[1])
 
 
 class _Reading:
@@ -111,16 +115,18 @@ class _Reading:
         self._engine, self._progress, self._total = engine, progress, total
         self._done = 0
 
-    def all(self, places: Sequence[Place]) -> dict[str, Look]:
-        """Return what was seen of each, by name."""
-        from lpx.scale.copies import Look, look_at_group
+    def all(self, asked: ToRead) -> Iterable[Seen]:
+        """Return what was seen of each, in the order of numbers."""
+        from lpx.scale.looking import Look, Seen, look_at_group
+        from lpx.scale.sorting import Pile
         from lpx.scale.work_through import Lost, work_through
 
-        seen: dict[str, Look] = {}
-        for group, answer in work_through(self._engine, look_at_group, _groups(places), tick=self._tick):
+        seen: Pile[Seen] = Pile()
+        for group, answer in work_through(self._engine, look_at_group, _groups(asked), tick=self._tick):
             looks = (Look(error=answer.reason),) if isinstance(answer, Lost) else answer
-            seen.update((place.name, look) for place, look in zip(group, looks, strict=True))
-            self._done += sum(place.size for place in group)
+            for task, look in zip(group, looks, strict=True):
+                seen.add(Seen(task.number, look))
+                self._done += task.place.size
         return seen
 
     def _tick(self) -> bool:
@@ -128,17 +134,27 @@ class _Reading:
         return False
 
 
-def _groups(places: Sequence[Place]) -> Iterator[tuple[Place, ...]]:
-    held: list[Place] = []
+def _groups(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
+    held: list[Task] = []
     size = 0
-    for place in places:
-        if held and (len(held) >= _GROUP or size + place.size > _GROUP_BYTES):
+    for task in tasks:
+        if held and (len(held) >= _GROUP or size + task.place.size > _GROUP_BYTES):
             yield tuple(held)
             held, size = [], 0
-        held.append(place)
-        size += place.size
+        held.append(task)
+        size += task.place.size
     if held:
         yield tuple(held)
+
+
+_Item = TypeVar("_Item")
+
+
+def _batched(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Give a few items at once: enough to be worth writing, and little in memory."""
+    rest = iter(items)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
 
 
 def _tell(
@@ -154,10 +170,12 @@ def _tell(
     naming = Naming(edition, schools_of(load_code_edition()), show=show_names)
     shown = named(comparison, naming)
     if format_name == "json":
-        click.echo(copies_json(shown), nl=False)
+        for some in _batched(copies_json(shown)):
+            click.echo("".join(some), nl=False)
         return
     if format_name == "csv":
-        click.echo(csv_text(copies_csv_rows(shown, language)), nl=False)
+        for rows in _batched(copies_csv_rows(shown, language)):
+            click.echo(csv_text(rows), nl=False)
         return
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     view = phrase_copies(shown, language)
