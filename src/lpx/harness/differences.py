@@ -32,6 +32,12 @@ MOST = 25
 
 _LONGEST = 80
 _FEWEST = 2
+_SPELLED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+"""White space that reports would fold, as programmers write it: a lost line break must be seen."""
+
+_STAND_INS = str.maketrans("", "", "?\ufffd\u25a1")
+"""What programs put in the place of characters that they cannot keep."""
+
 _PERSONAL = frozenset({Sensitivity.NATIONAL_ID, Sensitivity.NAME, Sensitivity.BIRTH_DATE})
 
 
@@ -165,8 +171,11 @@ class _Teller:
             return str(value)
         field, value_type = self._field(difference)
         text = value if isinstance(value, str) else str(value)
-        if isinstance(value, str) and not _is_personal(field, value_type) and self._is_invented(text):
-            return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)})"
+        if isinstance(value, str) and not _is_personal(field, value_type):
+            wanted = difference.left
+            if self._is_invented(text) or (isinstance(wanted, str) and _is_worn(text, wanted)):
+                shown = text[:_LONGEST].translate(_SPELLED)
+                return shown if len(text) <= _LONGEST else f"{shown}… ({len(text)})"
         if difference.aspect == "original-name":
             return self._redactor.file_name(text)
         return str(self._redactor.value(field, value_type, value))
@@ -182,6 +191,16 @@ class _Teller:
         if text in self._invented:
             return True
         return len(text) >= _FEWEST and any(text in invented for invented in self._invented)
+
+
+def _is_worn(text: str, wanted: str) -> bool:
+    """Tell whether ``text`` is what is left of ``wanted``, but for white space and stand-ins.
+
+    Then the harness invented every character of it, and the reader can be shown what became of the value.
+    """
+    rest = "".join(text.translate(_STAND_INS).split())
+    remaining = iter(wanted)
+    return len(rest) >= _FEWEST and all(character in remaining for character in rest)
 
 
 def _is_personal(field: Field | None, value_type: ValueType | None) -> bool:

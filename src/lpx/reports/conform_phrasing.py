@@ -159,14 +159,15 @@ def phrase_run(
         key = "as-expected"
     elif not summary.complete and summary.outcome is RunOutcome.NOT_JUDGED:
         key = "broken-off"
+    told = f"{key}-known" if key == "some-fail" and summary.known else key
     numbers = _numbers(run, summary)
     failing = [result for result in summary.results if result.verdict is CaseVerdict.FAIL]
     open_ = [result for result in summary.results if result.verdict is CaseVerdict.NOT_JUDGED]
     return RunView(
         verdict=verdict,
         word=teller.text(f"outcome.{key}"),
-        detail=teller.text(f"outcome.{key}-detail", **numbers),
-        next_step=teller.text(f"report.{_NEXT[summary.outcome]}") if summary.outcome in _NEXT else "",
+        detail=teller.text(f"outcome.{told}-detail", **numbers),
+        next_step=_next_step(teller),
         counts=_counts(teller, numbers),
         failed=tuple(teller.case(result) for result in failing if not is_known(result)),
         known=tuple(teller.case(result) for result in failing if is_known(result)),
@@ -179,6 +180,11 @@ def phrase_run(
         basis=tuple(part for part in (_product(teller), moment(run.begin.begun_at)) if part),
         warning="" if run.begin.certifiable else teller.text("cli.not-certifiable"),
     )
+
+
+def _next_step(teller: Teller) -> str:
+    key = _NEXT.get(teller.summary.outcome)
+    return teller.text(f"report.{key}", adapter=one_line(teller.run.begin.adapter)) if key else ""
 
 
 def _alike(shortfalls: Sequence[Shortfall]) -> list[list[Shortfall]]:

@@ -73,6 +73,10 @@ class _Layout:
         if not cases:
             return
         yield self.heading(f"{self.word(heading)} ({len(cases)})")
+        if len(cases) > 1 and cases[0].reason and _tell_the_same(cases):
+            yield from wrap(cases[0].reason, self._width, first="  ")
+            yield from (f"  {case.id}" for case in cases)
+            return
         for case in cases[:DETAILED]:
             yield ""
             yield from self.case(case, colour)
@@ -163,6 +167,12 @@ class _Layout:
     def heading(self, text: str) -> str:
         rule = "-" * max(2, self._width - cell_width(text) - 4)
         return self._paint(f"-- {text} ", "1") + self._paint(rule, "2")
+
+
+def _tell_the_same(cases: tuple[CaseView, ...]) -> bool:
+    """Tell whether there is one reason for all of them and nothing else to say."""
+    told = {(case.reason, case.problems, case.said, case.known, case.smallest) for case in cases}
+    return len(told) == 1 and not cases[0].problems
 
 
 def _coloured(text: str, parameters: str) -> str:

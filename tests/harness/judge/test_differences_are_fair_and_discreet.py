@@ -76,6 +76,25 @@ def test_a_text_that_was_cut_is_shown(given, edition, measure):
     assert (told[0].expected, told[0].seen) == (whole, whole[:4])
 
 
+@pytest.mark.parametrize(
+    ("wear", "told_as"),
+    [
+        (lambda text: f"{text[:2]}\r\n{text[2:]}", lambda text: f"{text[:2]}\\r\\n{text[2:]}"),
+        (lambda text: f"{text[:2]} {text[2:]}", lambda text: f"{text[:2]} {text[2:]}"),
+        (lambda text: f"{text[:2]}?{text[3:]}", lambda text: f"{text[:2]}?{text[3:]}"),
+    ],
+    ids=["another-line-break", "a-space-more", "a-character-that-could-not-be-kept"],
+)
+def test_a_text_that_was_worn_is_shown_so_that_the_wear_is_seen(given, edition, measure, wear, told_as):
+    title = edition.records["competition"].field_of("title").key
+    whole = next(record for record in given.records() if record.kind == "competition").values[title]
+    other = altered(given, edition, "competition", "title", wear(whole))
+    told = shortfalls_of(
+        losses(given, other, edition), (given, other), "state", measure, key="state", name="D"
+    )
+    assert (told[0].expected, told[0].seen) == (whole, told_as(whole))
+
+
 def test_an_allowance_covers_what_it_says_and_nothing_else(given, edition, rules, measure):
     from msgspec.structs import replace
 
