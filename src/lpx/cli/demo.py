@@ -161,7 +161,8 @@ class _Teller:
         self._say("sound")
         report = self._verify(bundle, bundle.password)
         text = render(report, "text", self._edition, self._language)
-        for line in [line for line in text.splitlines() if line.strip()][:_HEAD_LINES]:
+        head = text.partition("\n-- ")[0]
+        for line in [line for line in head.splitlines() if line.strip()][:_HEAD_LINES]:
             self._write(_INDENT + line)
         self._check("sound", (), report)
 
