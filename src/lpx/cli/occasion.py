@@ -104,7 +104,7 @@ def expected_of(options: OccasionOptions, edition: Edition, language: Language) 
     if options.occasion is None and options.history is None and not given:
         return None
     from lpx.cli.exchange.stopping import ExchangeStop, history_in, occasion_named, told
-    from lpx.exchange.asked import Asked, asked_expectation, step_of_history
+    from lpx.exchange.asked import Asked, asked_expectation, step_of_history, wanted_roles
     from lpx.exchange.expectation import expectation
     from lpx.exchange.nouns import HistoryError
 
@@ -122,6 +122,11 @@ def expected_of(options: OccasionOptions, edition: Edition, language: Language) 
         for role, code in options.schools.items():
             if not re.search(pattern, code, re.ASCII):
                 raise ExchangeStop(language, "code-form", option=role)
+        missing = [role for role in wanted_roles(named) if named.bundle and role not in options.schools]
+        if missing:  # all at once: one run for each would try a person's patience
+            raise ExchangeStop(
+                language, "option-missing", occasion=named.id, pointer=" --".join(dict.fromkeys(missing))
+            )
         asked = Asked(options.schools, options.year, options.terms, options.per_year)
         return asked_expectation(named, asked, edition)
     except HistoryError as error:

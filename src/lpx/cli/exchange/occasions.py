@@ -76,9 +76,14 @@ def _page(item: Occasion, edition: Edition, language: Language, catalogue: Catal
 
     def said(label: str, text: str, statement: object) -> Iterator[str]:
         authority, sources = statement.authority, statement.sources  # type: ignore[attr-defined]  # all have both
-        yield from wrap(f"{label}: {text}", width, first="- ")
-        places = "; ".join(f"[{cite.source}] {cite.place}".strip() for cite in sources)
-        yield from wrap(f"〔{authority_word(authority, language)}: {places}〕", width, first="  ")
+        yield from wrap(catalogue.text("exchange.line", label=label, text=text), width, first="- ")
+        places = catalogue.text("exchange.source-separator").join(
+            f"[{cite.source}] {cite.place}".strip() for cite in sources
+        )
+        source = catalogue.text(
+            "exchange.source", authority=authority_word(authority, language), places=places
+        )
+        yield from wrap(f"〔{source}〕", width, first="  ")
 
     def label(key: str, part: str = "") -> str:
         word = catalogue.text(f"exchange.label-{key}")
@@ -88,7 +93,7 @@ def _page(item: Occasion, edition: Edition, language: Language, catalogue: Catal
     if item.bundle:
         yield _way(item, edition, language, catalogue)
     if item.aliases:
-        yield f"{label('aliases')}: {', '.join(item.aliases)}"
+        yield catalogue.text("exchange.line", label=label("aliases"), text=", ".join(item.aliases))
     yield from said(label("note"), item.note.get(language), item)
     for move in item.moves:
         yield from said(label("move", move.part), move.text.get(language), move)
