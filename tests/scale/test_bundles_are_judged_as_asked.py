@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_a_run_is_not_resumed_with_other_options(run, one, course_file, tmp_path
 
 def test_the_same_rows_of_course_codes_are_the_same_option(run, one, course_file, tmp_path):
     path, password = one
-    asked = ("batch", "verify", path, "--out", tmp_path / "out", "--course-codes")
+    asked = ("batch", "verify", path, "--out", tmp_path / "out", "--format", "jsonl", "--course-codes")
     first = run(*asked, course_file, password=password)
     lines = course_file.read_text(encoding="utf-8").splitlines()
     parts = [tmp_path / "b.csv", tmp_path / "a.csv"]
@@ -105,3 +106,35 @@ def test_what_is_no_course_code_file_is_told_before_any_work(run, one, made):
     assert result.exit_code == 2
     assert "ourse-code file" in result.stderr
     assert Path(one[0]).name not in result.stderr
+
+
+def test_a_summary_says_how_bundles_were_judged(run, one, course_file, tmp_path):
+    path, password = one
+    digest = "sha256:" + hashlib.sha256(course_file.read_bytes()).hexdigest()
+    schools = ["--home", path.parent.name, "--visited", "353302"]
+    when = ["--occasion", "visiting-return", *schools, "--year", "110", "--term", "1"]
+    asked = [*when, "--course-codes", course_file, "--deep", "--encoding", "cp950"]
+    told = {}
+    for name, options in (("plain", []), ("asked", asked)):
+        out, reports = tmp_path / name, tmp_path / f"{name}-reports"
+        run("batch", "verify", path, "--out", out, "--reports", reports, *options, password=password)
+        told[name] = [
+            (place / file).read_text(encoding="utf-8")
+            for place, file in (
+                (out, "summary.txt"),
+                (out, "summary.html"),
+                (reports, f"{path.parent.name}.html"),
+            )
+        ]
+        judging = json.loads((out / "summary.json").read_text(encoding="utf-8"))["judging"]
+        if options:
+            assert judging["course_codes"] == [digest]
+            assert judging["occasion"]["occasion"] == "visit-ends"
+            assert (judging["deep"], judging["encoding"]) == (True, "cp950")
+        else:
+            assert judging == {"course_codes": [], "occasion": None, "deep": False, "encoding": "auto"}
+    for plain, text in zip(told["plain"], told["asked"], strict=True):
+        assert "none named, not compared" in plain
+        assert "none named, not compared" not in text
+        for word in (digest[7:40], "visiting-return", "353302", "--deep", "cp950"):
+            assert (word in text, word in plain) == (True, False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from lpx.cli.diagnostics import Stop
 from lpx.cli.exit_codes import ExitCode
@@ -79,8 +81,23 @@ def limits_of(values: Mapping[str, Any]) -> Limits:
     return replace(DEFAULT_LIMITS, **chosen)
 
 
+class CourseFiles(Struct, frozen=True):
+    """Course-code files that bundles are compared with."""
+
+    rows: Mapping[str, CourseRow]
+    """By code."""
+    digests: tuple[str, ...]
+    """``sha256:…`` of each file, in the order given: of equal codes the last file's row counts."""
+
+
 def course_codes_of(files: tuple[Path, ...], language: Language) -> Mapping[str, CourseRow] | None:
     """Return the rows of course-code files by code; None where none was given. ``Stop`` where one is none."""
+    found = course_files_of(files, language)
+    return found.rows if found is not None else None
+
+
+def course_files_of(files: tuple[Path, ...], language: Language) -> CourseFiles | None:
+    """Read course-code files; None where none was given. ``Stop`` where one is none."""
     if not files:
         return None
     from lpx.checks.course_files import rows_of_file
@@ -88,12 +105,15 @@ def course_codes_of(files: tuple[Path, ...], language: Language) -> Mapping[str,
 
     codes = load_code_edition()
     rows: dict[str, CourseRow] = {}
+    digests: list[str] = []
     for number, path in enumerate(files, 1):
         try:
-            found = rows_of_file(path.read_bytes(), path.name, codes)
+            data = path.read_bytes()
         except OSError:
             raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number) from None
+        found = rows_of_file(data, path.name, codes)
         if not found:
             raise Stop(ExitCode.USAGE, language, "verify-course-file", number=number)
         rows.update(found)
-    return rows
+        digests.append(f"sha256:{hashlib.sha256(data).hexdigest()}")
+    return CourseFiles(rows, tuple(digests))

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lpx.checks.nouns import Verdict
+from lpx.checks.occasion_nouns import Expectation
 from lpx.edition.nouns import Edition, Severity
 from lpx.messages.catalogue import Catalogue, Language, load_catalogue
 from lpx.messages.render import render_finding, render_location, requirement_title, severity_word
+from lpx.reports.phrasing import expected_text
 from lpx.reports.quantities import count, size
 from lpx.reports.view import Count, Fact, Table
 from lpx.scale.nouns import Line
-from lpx.scale.summary import RequirementCount, SchoolCount, Summary, count_of
+from lpx.scale.summary import Judging, RequirementCount, SchoolCount, Summary, count_of
 
 _SECTION = "batch.report"
 MOST_ROWS = 1_000
@@ -302,7 +304,28 @@ def _identity(summary: Summary, say: Phrases) -> tuple[Fact, ...]:
         Fact(say("fact-tool"), f"{summary.tool.name} {summary.tool.version}", code=True),
         Fact(say("fact-edition"), f"{summary.edition.id} {summary.edition.digest}", code=True),
         Fact(say("fact-profile"), summary.profile, code=True),
+        *_judging(summary.judging, say),
     )
+
+
+def _judging(judging: Judging, say: Phrases) -> Iterator[Fact]:
+    """Give what else bundles were judged by; what was not looked at is said too."""
+    codes = judging.course_codes
+    yield Fact(
+        say("fact-course-codes"), say("list-separator").join(codes) or say("without"), code=bool(codes)
+    )
+    yield Fact(say("fact-occasion"), _occasion(judging.occasion, say), code=False)
+    yield Fact(say("fact-deep"), say("with-deep" if judging.deep else "without-deep"), code=False)
+    if judging.encoding != Judging().encoding:
+        yield Fact(say("fact-encoding"), judging.encoding, code=True)
+
+
+def _occasion(expected: Expectation | None, say: Phrases) -> str:
+    if expected is None:
+        return say("without")
+    found = next((item for item in say.edition.occasions if item.id == expected.occasion), None)
+    name = found.aliases[0] if found is not None and found.aliases else expected.occasion
+    return say("occasion", text=expected_text(expected, say.edition, say.language), name=name)
 
 
 def _edition(say: Phrases) -> str:

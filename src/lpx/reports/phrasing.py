@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lpx.checks.nouns import Finding, Location, NotJudged, Report
 from lpx.checks.obstacles import HARMLESS
+from lpx.checks.occasion_nouns import Expectation
 from lpx.edition.nouns import Edition, Requirement, Severity
 from lpx.messages.catalogue import Language
 from lpx.messages.render import (
@@ -209,9 +210,11 @@ def _labelled_occasion(report: Report, edition: Edition, words: Words) -> str:
 
 def occasion_text(report: Report, edition: Edition, language: Language) -> str:
     """Return the occasion that the bundle was judged for, with schools and terms; empty without one."""
-    told = report.occasion
-    if told is None:
-        return ""
+    return expected_text(report.occasion, edition, language) if report.occasion is not None else ""
+
+
+def expected_text(told: Expectation, edition: Edition, language: Language) -> str:
+    """Return an occasion with its schools and terms."""
     words = words_of(language)
     found = next((item for item in edition.occasions if item.id == told.occasion), None)
     title = found.title.get(language) if found is not None else told.occasion

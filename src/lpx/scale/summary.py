@@ -8,6 +8,7 @@ from collections import Counter
 from msgspec import Struct
 
 from lpx.checks.nouns import EditionMark, Tool, Verdict
+from lpx.checks.occasion_nouns import Expectation
 from lpx.edition.nouns import Severity
 from lpx.scale.nouns import Line
 
@@ -38,6 +39,19 @@ class SchoolCount(Struct, frozen=True):
     warnings: int
 
 
+class Judging(Struct, frozen=True):
+    """How all bundles were judged, beside edition and profile."""
+
+    course_codes: tuple[str, ...] = ()
+    """``sha256:…`` of the course-code files that courses were compared with, in the order given."""
+    occasion: Expectation | None = None
+    """The occasion that all bundles were made for; None when none was named."""
+    deep: bool = False
+    """Whether every attachment was opened for real."""
+    encoding: str = "auto"
+    """Encoding of names that are not marked as UTF-8."""
+
+
 class Summary(Struct, frozen=True, omit_defaults=True):
     """What came of a batch. It holds no time and no host, so that the same bundles give the same bytes."""
 
@@ -45,6 +59,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     tool: Tool
     edition: EditionMark
     profile: str
+    judging: Judging
     verdict: Verdict
     bundles: int
     verdicts: dict[str, int]
@@ -106,7 +121,9 @@ class Tally:
         self._add_school(line)
         self._add_worst(line)
 
-    def summary(self, tool: Tool, edition: EditionMark, profile: str) -> Summary:
+    def summary(
+        self, tool: Tool, edition: EditionMark, profile: str, judging: Judging | None = None
+    ) -> Summary:
         """Return the sum of what was added."""
         order = list(Severity)
         broken = sorted(
@@ -118,6 +135,7 @@ class Tally:
             tool=tool,
             edition=edition,
             profile=profile,
+            judging=judging or Judging(),
             verdict=self._verdict(),
             bundles=self._bundles,
             verdicts={

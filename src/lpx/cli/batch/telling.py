@@ -26,7 +26,7 @@ from lpx.scale.naming import Naming, schools_of
 from lpx.scale.nouns import Judged, Line, Settings
 from lpx.scale.ranking import Ranking
 from lpx.scale.run import key_of
-from lpx.scale.summary import SchoolCount, Summary, Tally
+from lpx.scale.summary import Judging, SchoolCount, Summary, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +54,11 @@ class Telling:
         edition: Edition,
         language: Language,
         *,
+        judging: Judging,
         show_names: bool,
     ) -> None:
         self._listing, self._journal, self._settings = listing, journal, settings
-        self._language = language
+        self._judging, self._language = judging, language
         schools = schools_of(load_code_edition())
         self._say = Phrases(edition, language, schools)
         self._naming = Naming(edition, schools, show=show_names)
@@ -117,7 +118,10 @@ class Telling:
                 results.close()
         settings = self._settings
         return tally.summary(
-            Tool("lpx", settings.version), EditionMark(settings.edition, settings.digest), settings.profile
+            Tool("lpx", settings.version),
+            EditionMark(settings.edition, settings.digest),
+            settings.profile,
+            self._judging,
         )
 
     def _report(self, school: SchoolCount, summary: Summary, folder: Path, drafts: Drafts) -> None:

@@ -24,8 +24,8 @@ from lpx.cli.diagnostics import Stop, aside, catalogue_for, say
 from lpx.cli.exit_codes import ExitCode
 from lpx.cli.judging import (
     bounds_options,
-    course_codes_of,
     course_codes_option,
+    course_files_of,
     deep_option,
     encoding_option,
     limits_of,
@@ -115,6 +115,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     from lpx.cli.settings import load
     from lpx.scale.luggage import digest_of, pack_codes
     from lpx.scale.nouns import Settings
+    from lpx.scale.summary import Judging
 
     language, edition = load(lang, edition_name)
     if profile not in edition.profiles:
@@ -124,8 +125,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     listing = listed(paths, list_file, edition, language)
     passwords = passwords_for(listing, table_file, password_file, language)
     expected = expected_of(options_of(more), edition, language)
-    rows = course_codes_of(course_files, language)
-    luggage = pack_codes(rows) if rows is not None else b""
+    courses = course_files_of(course_files, language)
+    luggage = pack_codes(courses.rows) if courses is not None else b""
     settings = Settings(
         edition.mark.id,
         edition.digest,
@@ -139,7 +140,11 @@ def command(  # noqa: PLR0917 - click passes options by name
     )
     with _journal(out, settings, language, resume=resume) as journal:
         _work(listing, passwords, settings, journal, engine_name, jobs, language, luggage, log=out)
-        telling = Telling(listing, journal, settings, edition, language, show_names=show_names)
+        digests = courses.digests if courses is not None else ()
+        judging = Judging(digests, expected, deep, encoding)
+        telling = Telling(
+            listing, journal, settings, edition, language, judging=judging, show_names=show_names
+        )
         summary = telling.tell(out, reports, format_name)
     sys.exit(int(exit_code(summary)))
 
