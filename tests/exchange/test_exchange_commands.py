@@ -175,6 +175,7 @@ def test_without_an_occasion_nothing_about_occasions_is_said(verify):
         (("--home", HOME), ["--home", "--occasion"]),
         (("--occasion", "nix"), ["nix", "visiting-return"]),
         (("--occasion", "visit-ends", "--home", HOME), ["--visited"]),
+        (("--occasion", "visit-ends"), ["--home", "--visited"]),
         (("--occasion", "visit-ends", "--home", HOME, "--visited", VISITED, "--term", "1"), ["--year"]),
         (("--occasion", "visit-ends", "--home", HOME, "--visited", VISITED, "--year", "110"), ["--term"]),
         (("--occasion", "visit-ends", "--home", HOME, "--visited", HOME), ["--home"]),
