@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpx.scale.listing import Names, find_places
 from lpx.scale.passwords import Secret, TableError, match, one_for_all, parse_table
 
 NAMES = ("011317/a.zip", "011317/b.zip", "051302/a.zip", "051302/deep/c.zip")
 
 
-def _matched(text, names=NAMES, default=None):
-    found = match(parse_table(text.encode()), names, default)
+def _matched(text, names=NAMES, default=None, above=""):
+    found = match(parse_table(text.encode()), names, default, above)
     given_ones = {name: found.passwords.of(name) for name in names}
     return {name: secret.reveal() for name, secret in given_ones.items() if secret is not None}, found
 
@@ -39,6 +40,43 @@ def test_a_line_may_name_a_bundle_in_many_ways(key, hits):
     given_ones, found = _matched(f"heading,password\n{key},secret\n")
     assert set(given_ones) == hits
     assert found.unused == found.ambiguous == ()
+
+
+ABOVE = "/data/county/011317"
+
+
+@pytest.mark.parametrize(
+    ("key", "hits"),
+    [
+        ("011317/a.zip", {"a.zip"}),
+        ("county/011317/A", {"a.zip"}),
+        ("/data/county/011317/deep/c.zip", set()),  # a table is written from a folder, not from the root
+        ("011317/deep/c.zip", {"deep/c.zip"}),
+        ("011317", {"a.zip", "b.zip", "deep/c.zip"}),
+        ("county/011317/", {"a.zip", "b.zip", "deep/c.zip"}),
+        ("county", set()),
+        ("051302/a.zip", set()),
+        ("1317/a.zip", set()),
+    ],
+)
+def test_a_line_may_be_written_from_a_folder_above_what_was_named(key, hits):
+    given_ones, found = _matched(
+        f"heading,password\n{key},secret\n", ("a.zip", "b.zip", "deep/c.zip"), above=ABOVE
+    )
+    assert set(given_ones) == hits
+    assert found.unused == (() if hits else (2,))
+    assert found.ambiguous == ()
+
+
+def test_of_lines_from_above_the_longest_counts_and_what_is_below_comes_first():
+    names = ("a.zip", "b.zip")
+    table = "011317,folder\n011317/a.zip,long\na.zip,short\n"
+    assert _matched(table, names, above=ABOVE)[0] == {"a.zip": "long", "b.zip": "folder"}
+    # A bundle that is really called so below what was named is meant first, as it always was.
+    names = ("a.zip", "011317/a.zip")
+    given_ones, found = _matched("011317/a.zip,x\n", names, above=ABOVE)
+    assert given_ones == {"011317/a.zip": "x"}
+    assert found.without == 1
 
 
 def test_a_name_of_several_bundles_is_not_used_and_said():
@@ -139,3 +177,30 @@ def test_a_password_travels_without_showing_itself():
     secret = Secret("hunter2")
     assert "hunter2" not in f"{secret!r} {secret} {[secret]} {one_for_all('hunter2').__dict__}"
     assert pickle.loads(pickle.dumps(secret)).reveal() == "hunter2"
+
+
+@pytest.mark.parametrize("asked", ["folder", "here", "files", "pattern", "url"])
+def test_a_table_of_the_county_serves_for_one_of_its_schools(county, edition, monkeypatch, asked):
+    school = next(path for path in sorted(county.iterdir()) if path.is_dir())
+    archives = sorted(school.rglob("*.zip"))
+    named = {
+        "folder": [f"../{county.name}/{school.name}"],
+        "here": ["."],
+        "files": [f"./{path.name}" for path in archives],
+        "pattern": [str(school / "*.zip")],
+        "url": [school.as_uri()],
+    }[asked]
+    monkeypatch.chdir(county if asked == "folder" else school)
+    listing = find_places(named, edition.signature.read_names)
+    table = "".join(f"{school.name}/{path.name},{number}\n" for number, path in enumerate(archives))
+    found = match(parse_table(table.encode()), Names(listing.places), None, listing.above)
+    assert (found.unused, found.without) == ((), 0)
+    assert [found.passwords.of(name).reveal() for name in Names(listing.places)] == [
+        str(number) for number in range(len(archives))
+    ]
+
+
+def test_where_several_folders_are_named_there_is_nothing_above_them_all(county, edition):
+    folders = [str(path) for path in sorted(county.iterdir()) if path.is_dir()]
+    assert len(folders) > 1
+    assert find_places(folders, edition.signature.read_names).above == ""

@@ -9,6 +9,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
+from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct, structs
@@ -26,6 +27,8 @@ class Listing(Struct, frozen=True):
 
     places: Sequence[Place]
     troubles: tuple[Trouble, ...] = ()
+    above: str = ""
+    """Where all names begin, with ``/``; empty where bundles come from several folders that were named."""
 
     @property
     def bytes(self) -> int:
@@ -101,7 +104,7 @@ def find_places(wanted: Iterable[str], read_names: Sequence[str]) -> Listing:
             from lpx.scale.local import list_local
 
             gathered.take(list_local(text, number, read_names))
-    return Listing(gathered.places(), tuple(gathered.troubles))
+    return Listing(gathered.places(), tuple(gathered.troubles), gathered.above())
 
 
 class _Found(Struct, frozen=True, order=True, gc=False):
@@ -125,6 +128,8 @@ class _Gathered:
         self.troubles: list[Trouble] = []
         self._found: Pile[_Found] = Pile()
         self._labels: list[str] = []
+        self._above = ""
+        """Where names of the first root begin."""
         self._folders: list[list[str]] = []
         """The first and the last folder, in their order, of files that were named one by one."""
         self._count = 0
@@ -137,6 +142,7 @@ class _Gathered:
                 self.troubles.append(item)
                 continue
             if is_new:
+                self._above = self._above if self._labels else _above(item)
                 self._labels.append(files.label)
                 is_new = False
             if not files.label:
@@ -162,6 +168,12 @@ class _Gathered:
         places = on_shelf(_named_apart(named, renamed))
         extra = on_shelf(renamed)
         return on_shelf(merge(places, extra)) if extra else places
+
+    def above(self) -> str:
+        """Return where all names begin; empty where they begin at several places."""
+        if len(self._labels) + bool(self._folders) != 1:
+            return ""
+        return self._above or "/".join(next(iter(self._folders), [])[: _shared(self._folders)])
 
     def _shown_labels(self) -> list[str]:
         if len(self._labels) + bool(self._folders) == 1:
@@ -190,6 +202,12 @@ def _shared(folders: Sequence[Sequence[str]]) -> int:
         while shared < min(len(first), len(last)) and first[shared] == last[shared]:
             shared += 1
     return shared
+
+
+def _above(place: Place) -> str:
+    """Return where the name of ``place`` begins in its location."""
+    location = place.location if is_url(place.location) else Path(place.location).absolute().as_posix()
+    return location.removesuffix(f"/{place.name}") if location.endswith(f"/{place.name}") else ""
 
 
 def _identity(location: str) -> str:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
@@ -147,12 +147,16 @@ def parse_table(data: bytes) -> Table:
     return Table(tuple(rows), tuple(incomplete))
 
 
-def match(table: Table, names: Collection[str], default: Secret | None = None) -> Matched:
+def match(table: Table, names: Collection[str], default: Secret | None = None, above: str = "") -> Matched:
     """Give every bundle in ``names`` its password from ``table``; those without a line get ``default``.
 
-    ``names`` are gone through twice, and not kept.
+    Args:
+        table: what people wrote.
+        names: gone through twice, and not kept.
+        default: for bundles that no line names.
+        above: where all names begin, so that a line may be written from a folder above what was named.
     """
-    keys = _Keys(table.rows)
+    keys = _Keys(table.rows, above)
     for name in names:
         keys.count(name)
     contradicting: set[int] = set()
@@ -173,6 +177,10 @@ def match(table: Table, names: Collection[str], default: Secret | None = None) -
 
 _ITSELF = 1 << 20
 """Weight of a line that names a bundle itself; that of a folder is its depth."""
+_FROM_ABOVE = 2 * _ITSELF
+"""Weight of a line that begins above what was named; a bundle that it names below that is meant first."""
+_LONGER = 6
+"""What makes such a line, which is longer than the whole name, the most exact one that a bundle has."""
 
 
 class _Choice(Struct):
@@ -198,10 +206,11 @@ _NONE = _Hits()
 class _Keys:
     """What the lines of a table name: a path, its last parts, with or without extension; or a folder."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], above: str) -> None:
         self._rows: dict[str, list[Row]] = {}
         for row in rows:
             self._rows.setdefault(row.key.rstrip("/"), []).append(row)
+        self._above = tuple(self._known_above([piece for piece in _folded(above).split("/") if piece]))
         self._hits: dict[str, _Hits] = {}
 
     def count(self, name: str) -> None:
@@ -229,10 +238,11 @@ class _Keys:
         for key, (weight, depth) in self._of(name).items():
             hits = self._hits[key]
             is_best = (weight, 1) == (hits.weight, hits.count)
+            exactness = weight if weight > _FROM_ABOVE else weight + _LONGER
             for row in self._rows[key]:
                 is_folder = _is_folder(row.key, hits)
                 if depth if is_folder else is_best:
-                    found.append((depth if is_folder else weight, row))
+                    found.append((depth if is_folder else exactness, row))
         choice = _Choice()
         for weight, row in sorted(found, key=lambda pair: pair[1].line):
             if choice.row is None or choice.weight < weight:
@@ -241,6 +251,13 @@ class _Keys:
                 choice.contradicting.append(row.line)
                 choice.is_refused = True
         return choice
+
+    def _known_above(self, pieces: list[str]) -> Iterator[str]:
+        """Give the ends of the path above all names that lines begin with, or are."""
+        for start in range(len(pieces)):
+            end = "/".join(pieces[start:])
+            if any(key == end or key.startswith(f"{end}/") for key in self._rows):
+                yield end
 
     def _of(self, name: str) -> dict[str, tuple[int, int]]:
         """Return the keys that may name ``name``: how exactly, and its depth as a folder; 0: not."""
@@ -258,7 +275,16 @@ class _Keys:
                 folder = "/".join(pieces[start:end])
                 if folder in self._rows:
                     known = found.get(folder, (0, 0))
-                    found[folder] = known[0], known[1] or end
+                    found[folder] = known[0], known[1] or end + 1
+        for above in self._above:
+            path = f"{above}/{_folded(name)}"
+            for key, weight in ((path, _FROM_ABOVE), (path.rpartition(".")[0], _FROM_ABOVE - 1)):
+                if key in self._rows:
+                    known = found.get(key, (0, 0))
+                    found[key] = known[0] or weight, known[1]
+            if above in self._rows:
+                known = found.get(above, (0, 0))
+                found[above] = known[0], known[1] or 1
         return found
 
 

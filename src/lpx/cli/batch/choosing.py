@@ -115,6 +115,7 @@ def passwords_for(
         _table(table_file, language),
         Names(listing.places),
         Secret(text) if text is not None else None,
+        listing.above,
     )
     _tell_match(matched, language)
     return matched.passwords
