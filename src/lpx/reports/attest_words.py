@@ -43,6 +43,20 @@ def _shown(catalogue: Catalogue, parameters: Mapping[str, object]) -> dict[str, 
     return shown
 
 
+def scope_titles(policy: Policy, names: Iterable[str], language: Language) -> str:
+    """Return what these scopes are called, in one line."""
+    return _in_one_line((scope_title(policy, name, language) for name in names), language)
+
+
+def role_titles(roles: Iterable[str], language: Language) -> str:
+    """Return what a key with these roles may sign, in one line."""
+    return _in_one_line((load_catalogue(language).text(f"attest.role.{role}") for role in roles), language)
+
+
+def _in_one_line(words: Iterable[str], language: Language) -> str:
+    return load_catalogue(language).text("label.list-separator").join(words)
+
+
 def scope_title(policy: Policy, name: str, language: Language) -> str:
     """Return what a scope is called."""
     found = next((scope for scope in policy.scopes if scope.id == name), None)

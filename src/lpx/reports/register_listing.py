@@ -190,9 +190,11 @@ def _certificate(entry: CertificateEntry, at: datetime, catalogue: Catalogue) ->
             granted_by=waiver.granted_by,
         )
     for item in entry.deviations:
-        yield "  " + say("deviation", what=item.capability or item.text, cases=item.cases)
+        key = "deviation" if item.cases else "deviation-of-no-case"
+        yield "  " + say(key, what=item.capability or item.text, cases=item.cases)
     if entry.statements:
-        yield "  " + say("statements", count=len(entry.statements))
+        answered = sum(1 for item in entry.statements if item.answer != "not-answered")
+        yield "  " + say("statements", count=len(entry.statements), answered=answered)
     if entry.revoked is not None:
         reason = catalogue.text(f"attest.reason.{entry.revoked.reason}")
         yield "  " + say(

@@ -95,6 +95,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     from lpx.attest.seeds import NONCE_BYTES, vendor_commitment
     from lpx.cli.attest.results import Requested
     from lpx.cli.outcome import made, made_secret, tell
+    from lpx.reports.attest_words import scope_titles
 
     nonce = secrets.token_hex(NONCE_BYTES)
     request = Request(
@@ -118,7 +119,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     write_secret(secret_file, forms.encode(secret), language)
     write(target, forms.encode(request), language)
     product_name = f"{declared.product} {declared.version}"
-    told = {"file": target, "product": product_name, "scopes": ", ".join(request.scopes)}
+    titles = scope_titles(suite.policy, request.scopes, language)
+    told = {"file": target, "product": product_name, "scopes": titles}
     tell(
         Requested(
             secret.request,

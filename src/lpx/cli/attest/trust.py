@@ -80,11 +80,13 @@ def command(
 
 
 def _line(key: TrustedKey, language: Language) -> str:
+    from lpx.reports.attest_words import role_titles
+
     return say(
         language,
         "key-line",
         name=key.name,
-        roles=", ".join(key.roles),
+        roles=role_titles(key.roles, language),
         since=key.valid_from,
         until=key.valid_until,
         keyid=key.keyid,
