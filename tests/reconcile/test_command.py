@@ -292,3 +292,23 @@ def test_one_password_file_serves_both_sides(small, tmp_path):
     place = small.before / school
     said = run("reconcile", place, place, "--password-file", secret, "--engine", "inline", "--lang", "en")
     assert said.exit_code == 0
+
+
+def test_names_of_bundles_on_the_disk_are_told_like_those_in_memory(small, monkeypatch):
+    from lpx.scale import sorting
+
+    real, shelves = sorting.on_shelf, []
+
+    def on_disk(values):
+        shelves.append(real(values, 2))
+        return shelves[-1]
+
+    in_memory = {form: reconcile(small, "--format", form).stdout for form in ("json", "text", "csv", "html")}
+    monkeypatch.setattr(sorting, "on_shelf", on_disk)
+    for form, told in in_memory.items():
+        assert reconcile(small, "--format", form).stdout == told
+    assert len(shelves) == 2 * len(in_memory)
+    assert all(isinstance(shelf, sorting.Shelf) for shelf in shelves)
+    names = json.loads(in_memory["json"])["result"]["before"]["bundles"]
+    assert len(names) > 2
+    assert names == list(shelves[0])

@@ -71,13 +71,14 @@ class Sides:
         from lpx.coursecode import load_code_edition
         from lpx.scale.naming import Naming, schools_of
         from lpx.scale.reconcile.run import Bundles
+        from lpx.scale.sorting import on_shelf
 
         is_list = text.startswith(_LIST)
         listing = listed(
             () if is_list else (text,), text[1:] if is_list else None, self._edition, self._language
         )
         naming = Naming(self._edition, schools_of(load_code_edition()), show=self._show)
-        names = tuple(naming.name(place.name, number) for number, place in enumerate(listing.places, 1))
+        names = on_shelf(naming.name(place.name, number) for number, place in enumerate(listing.places, 1))
         if table_file is None and password_file in self._answered:
             passwords = self._answered[password_file]  # asking once is enough
         else:

@@ -103,7 +103,7 @@ def _next(result: Reconciliation) -> str:
 def _unread(result: Reconciliation, say: Phrases) -> Table:
     rows = []
     for name, side in (("before", result.before), ("after", result.after)):
-        for item in side.unread:
+        for item in side.unread[:_MOST_UNREAD]:
             known = 0 <= item.bundle < len(side.bundles)
             bundle = side.bundles[item.bundle] if known else say("argument", number=-item.bundle)
             rows.append(
@@ -120,7 +120,7 @@ def _unread(result: Reconciliation, say: Phrases) -> Table:
         headers=tuple(say(f"column-{name}") for name in ("bundle", "side", "reason", "parts")),
         rows=tuple(rows[:_MOST_UNREAD]),
         numeric=frozenset({3}),
-        omitted=max(0, len(rows) - _MOST_UNREAD),
+        omitted=max(0, len(result.before.unread) + len(result.after.unread) - _MOST_UNREAD),
     )
 
 

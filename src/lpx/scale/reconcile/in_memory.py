@@ -54,10 +54,11 @@ def _add(
     *,
     name: str,
 ) -> Gathered:
-    gathered = Gathered()
+    is_one = len(portfolios) == 1
+    gathered = Gathered((name,) if is_one else tuple(f"{number + 1}" for number in range(len(portfolios))))
     for number, portfolio in enumerate(portfolios):
         rows = reducer.portfolio(portfolio)
-        gathered.saw(name if len(portfolios) == 1 else f"{number + 1}", rows)
+        gathered.count(rows)
         store.add(side, number, rows)
         if side == BEFORE:
             for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -149,8 +149,8 @@ class Unread(Struct, frozen=True):
 class Side(Struct, frozen=True):
     """One side of the comparison."""
 
-    bundles: tuple[str, ...]
-    """Names in their order, masked where they could name a person."""
+    bundles: Sequence[str]
+    """Names in their order, masked where they could name a person; on the disk where there are many."""
     unread: tuple[Unread, ...] = ()
     students: int = 0
     split: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -22,19 +22,14 @@ MOST_WORST = 200
 
 
 class Gathered(Struct):
-    """What was read of one side, counted as it comes."""
+    """What was read of one side, counted as it comes; ``bundles`` are names as they may be shown."""
 
-    bundles: list[str] = field(default_factory=list)
+    bundles: Sequence[str] = ()
     unread: list[Unread] = field(default_factory=list)
     records: int = 0
     files: int = 0
     unheld: int = 0
     bytes: int = 0
-
-    def saw(self, name: str, rows: Iterable[StudentRow]) -> None:
-        """Count a bundle; ``name`` is as it may be shown."""
-        self.bundles.append(name)
-        self.count(rows)
 
     def count(self, rows: Iterable[StudentRow]) -> None:
         """Count students."""
@@ -50,7 +45,7 @@ class Gathered(Struct):
     def side(self, students: int, split: int) -> Side:
         """Return the side as it is reported."""
         return Side(
-            bundles=tuple(self.bundles),
+            bundles=self.bundles,
             unread=tuple(sorted(self.unread, key=lambda item: (item.bundle, item.reason))),
             students=students,
             split=split,

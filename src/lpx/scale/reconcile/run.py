@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +44,7 @@ class Bundles(Struct, frozen=True):
 
     listing: Listing
     passwords: Passwords
-    names: tuple[str, ...]
+    names: Sequence[str]
     """What each is called in results."""
 
 
@@ -128,7 +128,7 @@ class _Work:
 
     def _bundles(self, side: int, given: Bundles) -> Gathered:
         places = given.listing.places
-        gathered = Gathered(bundles=list(given.names), bytes=given.listing.bytes)
+        gathered = Gathered(given.names, bytes=given.listing.bytes)
         tasks = (Task(place, given.passwords.of(place.name), number) for number, place in enumerate(places))
         groups = group(tasks, count=len(places), total=gathered.bytes, workers=self.engine.workers)
 
@@ -154,7 +154,7 @@ class _Work:
         return gathered
 
     def _held(self, side: int, given: Held) -> Gathered:
-        gathered = Gathered(bundles=[given.name])
+        gathered = Gathered((given.name,))
         reducer = Reducer(self.edition, bytes.fromhex(self.reading.key.reveal()), show=self.reading.show)
         position = 0
         for holdings in given.students:

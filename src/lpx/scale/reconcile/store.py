@@ -191,12 +191,12 @@ class Store:
         ).fetchone()
         return school, Who(f"student-{number}", id_, name)
 
-    def alone(self) -> list[tuple[int, int, Spot]]:
-        """Return the students who are on one side only, and are not the same as somebody on the other."""
+    def alone(self) -> Iterator[tuple[int, int, Spot]]:
+        """Go through the students who are on one side only, and are not the same as somebody on the other."""
         rows = self._base.execute(
             "SELECT number, side, bundle, pointer FROM person WHERE side IS NOT NULL ORDER BY number"
         )
-        return [(number, side, Spot(bundle, pointer)) for number, side, bundle, pointer in rows]
+        return ((number, side, Spot(bundle, pointer)) for number, side, bundle, pointer in rows)
 
     # ------------------------------------------------------------------ leftovers
 
