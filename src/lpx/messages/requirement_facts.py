@@ -156,7 +156,8 @@ def coverage(edition: Edition) -> tuple[tuple[str, Counter[str]], ...]:
 
 def _severity(requirement: Requirement, profile: str, edition: Edition, catalogue: Catalogue) -> str:
     word = catalogue.text(f"severity.{edition.severity_of(requirement.id, profile).value}")
-    return catalogue.text("explain.by-profile", profile=profile, severity=word)
+    title = edition.profiles[profile].title.get(catalogue.language)
+    return catalogue.text("explain.by-profile", profile=title, severity=word)
 
 
 def _joined(words: Iterable[str], catalogue: Catalogue) -> str:

@@ -47,7 +47,7 @@ def finding_sections(view: View, frame: Frame) -> Iterator[Element]:
             element("p", explanation, class_="hint"),
             (_card(group, frame) for group in groups),
             class_=f"severity severity-{severity.value}",
-            aria_labelledby=frame.anchor(f"{severity.value}s"),
+            aria_labelledby=frame.label(frame.anchor(f"{severity.value}s")),
         )
 
 
@@ -85,7 +85,7 @@ def _card(group: GroupView, frame: Frame) -> Element:
         _background(group, words),
         id=anchor,
         class_="card",
-        aria_labelledby=f"{anchor}-title",
+        aria_labelledby=frame.label(f"{anchor}-title"),
     )
 
 

@@ -20,6 +20,8 @@ class Frame:
     words: Words
     prefix: str = ""
     depth: int = 0
+    subject: str = ""
+    """Anchor of what names the part of the page that the frame is for, where there are several such parts."""
 
     @property
     def language(self) -> Language:
@@ -29,6 +31,10 @@ class Frame:
     def anchor(self, name: str) -> str:
         """Return the id of a part, unique in the page."""
         return f"{self.prefix}{name}"
+
+    def label(self, anchor: str) -> str:
+        """Return what labels a region whose title has the id ``anchor``, unlike all others in the page."""
+        return f"{self.subject} {anchor}" if self.subject else anchor
 
     def heading(self, level: int, *children: Child, id_: str, class_: str | None = None) -> Element:
         """Return a heading of ``level`` (1 is the verdict's)."""
@@ -46,5 +52,5 @@ class Frame:
             self.heading(2, title, id_=anchor, class_="block-title"),
             content,
             class_=f"block {kind}".strip(),
-            aria_labelledby=anchor,
+            aria_labelledby=self.label(anchor),
         )

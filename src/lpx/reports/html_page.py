@@ -62,7 +62,7 @@ def render_part(report: Report, edition: Edition, language: Language, *, prefix:
     """
     words = words_of(language)
     view = phrase(report, edition, language, samples=SAMPLES, rows=ROWS)
-    return write_part(element("article", _report(view, Frame(words, prefix, depth)), class_="report"))
+    return write_part(element("article", _report(view, _frame_of(words, prefix, depth)), class_="report"))
 
 
 def page_head(title: str) -> Element:
@@ -118,10 +118,14 @@ def _many(views: Sequence[View], words: Words) -> Iterator[Element]:
         numeric=frozenset({2}),
     )
     yield element("h1", words("product"), class_="overview-title")
-    frames = [Frame(words, f"bundle-{number}-", depth=1) for number in range(1, len(views) + 1)]
+    frames = [_frame_of(words, f"bundle-{number}-", depth=1) for number in range(1, len(views) + 1)]
     yield table_element(overview, Frame(words), links=tuple(frame.anchor("verdict") for frame in frames))
     for view, frame in zip(views, frames, strict=True):
         yield from _report(view, frame)
+
+
+def _frame_of(words: Words, prefix: str, depth: int) -> Frame:
+    return Frame(words, prefix, depth, subject=f"{prefix}bundle")
 
 
 def _errors(view: View) -> int:
@@ -142,7 +146,7 @@ def _report(view: View, frame: Frame) -> Iterator[Element]:
 
 
 def _verdict(view: View, frame: Frame) -> Element:
-    bundle = element("p", view.bundle, class_="bundle")
+    bundle = element("p", view.bundle, id=frame.subject or None, class_="bundle")
     return verdict_section(frame, view.verdict, view.verdict_word, view.detail, view.counts, above=bundle)
 
 

@@ -32,7 +32,7 @@ def table_element(table: Table, frame: Frame, *, links: tuple[str, ...] = ()) ->
         ),
         class_="table-frame",
         role="region",
-        aria_labelledby=caption,
+        aria_labelledby=frame.label(caption),
         tabindex="0",
     )
     more = (

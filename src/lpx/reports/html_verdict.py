@@ -50,7 +50,7 @@ def verdict_section(
         ),
         element("dl", counted, class_="counts") if counted else None,
         class_=f"verdict verdict-{verdict.value}",
-        aria_labelledby=anchor,
+        aria_labelledby=frame.label(anchor),
     )
 
 
