@@ -27,21 +27,36 @@ _SEVERITIES: Final = {
 }
 
 
+_GOOD, _BAD, _OPEN, _CALM = "#17663a", "#a11d26", "#7a4a00", "#2f5573"
+"""The colours of paper (style/readers.css). A browser takes the style sheet's; makers of PDF do not read it
+inside of a drawing, and take what stands in the drawing itself."""
+
+_COLOURS: Final[dict[Verdict | Severity, str]] = {
+    Verdict.CONFORMS: _GOOD,
+    Verdict.DOES_NOT_CONFORM: _BAD,
+    Verdict.NOT_JUDGED: _OPEN,
+    Verdict.NOT_APPLICABLE: _CALM,
+    Severity.ERROR: _BAD,
+    Severity.WARNING: _OPEN,
+    Severity.NOTE: _CALM,
+}
+
+
 def verdict_icon(verdict: Verdict) -> Element:
     """Return the mark of a verdict, hidden from screen readers: the words beside it say the same."""
-    return _icon(*_VERDICTS[verdict], "icon icon-verdict")
+    return _icon(*_VERDICTS[verdict], _COLOURS[verdict], "icon icon-verdict")
 
 
 def severity_icon(severity: Severity) -> Element:
     """Return the mark of a severity, hidden from screen readers."""
-    return _icon(*_SEVERITIES[severity], "icon")
+    return _icon(*_SEVERITIES[severity], _COLOURS[severity], "icon")
 
 
-def _icon(outline: str, stroke: str, kind: str) -> Element:
+def _icon(outline: str, stroke: str, colour: str, kind: str) -> Element:
     return element(
         "svg",
-        element("path", d=outline, class_="icon-shape"),
-        element("path", d=stroke, class_="icon-stroke"),
+        element("path", d=outline, fill=colour, class_="icon-shape"),
+        element("path", d=stroke, fill="none", stroke="#fff", stroke_width="4.5", class_="icon-stroke"),
         class_=kind,
         viewBox="0 0 48 48",
         aria_hidden="true",
