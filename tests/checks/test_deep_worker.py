@@ -201,6 +201,7 @@ def test_memory_is_limited_where_the_system_can(monkeypatch):
 
     monkeypatch.setattr(resource, "setrlimit", refused)
     deep_worker.limit_memory()
+    monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "resource", None)
     deep_worker.limit_memory()
 

@@ -163,7 +163,7 @@ def test_a_changed_file_stops_it_unless_recomputed(run, folder, portfolio_of, ed
 def test_files_that_no_record_links_to_are_left_out_and_counted(run, folder, tmp_path):
     (folder / "notes.txt").write_text("nothing", encoding="utf-8")
     result = run("pack", folder, "-o", tmp_path / "again.zip")
-    assert "1 files" in result.stderr
+    assert "1 file in the folder" in result.stderr
     names = [member.name for member in read_directory(FileSource(tmp_path / "again.zip")).members]
     assert "notes.txt" not in names
 

@@ -71,6 +71,15 @@ def test_rubbish_in_the_middle_costs_the_entries_it_hits_and_no_other(tmp_path_f
         assert journal.get(KEYS[0]) == b"7"
 
 
+def test_an_entry_that_lost_its_lines_end_does_not_take_the_next_one_along(tmp_path):
+    ends = _filled(tmp_path / "j")
+    content = bytearray((tmp_path / "j").read_bytes())
+    content[ends[1] - 1] = 0
+    (tmp_path / "j").write_bytes(content)
+    with Journal(tmp_path / "j", "s") as journal:
+        assert [journal.get(key) is not None for key in KEYS] == [True, False, True, True, True, True]
+
+
 def test_a_value_whose_bytes_changed_counts_as_never_written(tmp_path):
     _filled(tmp_path / "j")
     content = (tmp_path / "j").read_bytes()

@@ -147,12 +147,13 @@ class Journal:
         """Give key, place and length of each value that is whole; remember where the last one ends."""
         at = self._end
         while line := self._file.readline(_LINE_BYTES):
-            lead = _LEAD.match(line)
-            if lead is not None and line.endswith(b"}\n"):
-                key, value = bytes.fromhex(lead[1].decode()), line[_LEAD_BYTES:-2]
+            # What was torn may have lost its line's end, and then stands before the next entry on one line.
+            for lead in _LEAD.finditer(line) if line.endswith(b"}\n") else ():
+                key, value = bytes.fromhex(lead[1].decode()), line[lead.end() : -2]
                 if int(lead[2], 16) == _checksum(key, value):
-                    yield key, at + _LEAD_BYTES, len(value)
+                    yield key, at + lead.end(), len(value)
                     self._end = at + len(line)
+                    break
             at += len(line)
 
 
