@@ -1,4 +1,4 @@
-"""The guide for vendors names every scenario; its commands and their output are run with those of all pages."""
+"""The guide for vendors names every scenario. What it shows is run with the blocks of all pages."""
 
 from __future__ import annotations
 
