@@ -43,9 +43,7 @@ ASKS = ("os.name", "sys.platform", "hasattr(", "self._positioned", "platform.sys
 CAUGHT = {"ImportError", "ModuleNotFoundError", "AttributeError"}
 
 ALLOWED = {
-    ("harness/adapters/tree.py", "/proc/"): "reading it fails with OSError elsewhere, which is suppressed",
     ("synthesis/vectors/package_names.py", "/etc/"): "the name of an entry that tries to escape",
-    ("harness/adapters/tree.py", "os.sysconf"): "stands behind the line that reads /proc",
 }
 """File and name → why it does no harm."""
 
